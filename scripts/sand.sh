@@ -1,0 +1,21 @@
+#!/usr/bin/env bash
+# Applies all sand (functions, row shapes, jobs, grants) in one transaction: helpers, row shapes, functions, jobs; then
+# drops what no file declares, re-grants, and schedules the jobs. Safe to run again, and while clients book.
+. "$(dirname "$0")/lib.sh"
+need_database_url
+
+files=(sql/functions/internal/declare_row.sql)
+while IFS= read -r file; do files+=("$file"); done < <(
+  find sql/functions -path '*/_rows/*.sql' | sort
+  find sql/functions/internal sql/functions/api -name '*.sql' ! -path '*/_rows/*' ! -name declare_row.sql | sort
+  find sql/jobs -name '*.sql' ! -name schedule.sql | sort
+  printf '%s\n' sql/functions/_prune.sql sql/functions/_grants.sql sql/jobs/schedule.sql
+)
+
+arguments=()
+for file in "${files[@]}"; do arguments+=(-f "$file"); done
+owner_psql --single-transaction \
+  -c "select pg_advisory_xact_lock(hashtextextended('medbook.sand', 0))" \
+  -c "set local check_function_bodies = ${CHECK_FUNCTION_BODIES:-off}" \
+  -c "set local lock_timeout = '2s'" \
+  "${arguments[@]}" >/dev/null

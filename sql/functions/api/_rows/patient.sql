@@ -1,0 +1,12 @@
+select internal.declare_row('api.patient', $$
+  id uuid,
+  name text,
+  email text,
+  phone text,
+  version integer,
+  created_at timestamptz,
+  updated_at timestamptz
+$$);
+
+comment on type api.patient is 'A person who is seen.';
+comment on column api.patient.version is 'Grows with every change; travels as ETag.';

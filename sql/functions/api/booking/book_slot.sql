@@ -1,0 +1,81 @@
+-- Locks the slot row NOWAIT (whoever clicked second is told so at once: 55P03), then the patient row. Everything that can
+-- be refused without a lock is refused before it. No EXCEPTION block: a refusal must burn no transaction id.
+create or replace function api.book_slot(
+  p_slot_id uuid, p_patient_id uuid, p_clinic_id uuid default null, p_idempotency_key text default null,
+  p_expected_version integer default null, p_notes text default null, p_confirm boolean default false
+)
+returns api.booking
+language plpgsql
+volatile
+security definer
+set search_path = pg_catalog, pg_temp
+set lock_timeout = '1s'
+as $$
+declare
+  v_slot data.slot;
+  v_clinic data.clinic;
+  v_booking data.booking;
+  v_answer api.booking;
+  v_fingerprint bytea;
+  v_notes text := internal.check_text(p_notes, 'notes', 2000);
+begin
+  -- who is asking, for which slot
+  select * into v_slot from data.slot where id = p_slot_id and clinic_id = coalesce(p_clinic_id, clinic_id);
+  if not internal.is_allowed('book_slot', v_slot.clinic_id, p_patient_id, v_slot.doctor_id) and v_slot.id is not null then
+    raise exception using errcode = 'MB302', message = 'forbidden',
+      detail = format('slot_id=%s, patient_id=%s', p_slot_id, p_patient_id),
+      hint = 'A patient may book for himself, a doctor his own slots, a clinic admin the slots of his clinics.';
+  elsif v_slot.id is null then
+    raise exception using errcode = 'MB204', message = 'slot_not_found',
+      detail = format('slot_id=%s', p_slot_id), hint = 'Check the id.';
+  end if;
+  perform internal.check_argument(p_patient_id is not null, 'patient_id', 'is required');
+  select * into v_clinic from data.clinic where id = v_slot.clinic_id;
+
+  if p_idempotency_key is not null then
+    v_fingerprint := internal.fingerprint(p_slot_id, p_patient_id, p_expected_version, v_notes, p_confirm);
+    v_answer := internal.claim_key(p_idempotency_key, v_slot.clinic_id, v_fingerprint);
+    if v_answer.id is not null then
+      return v_answer;
+    end if;
+  end if;
+
+  perform internal.check_bookable(v_slot, v_clinic, p_expected_version);
+
+  select * into v_slot
+  from data.slot
+  where id = p_slot_id and clinic_id = v_slot.clinic_id
+  for update nowait;
+  if v_slot.booked > 0 and internal.expire_stale_holds(array[p_slot_id]) > 0 then
+    -- its version has grown by sweeping, which nobody who read it could know
+    select s.booked into v_slot.booked from data.slot as s where s.id = p_slot_id and s.clinic_id = v_slot.clinic_id;
+  end if;
+  perform internal.check_bookable(v_slot, v_clinic, p_expected_version);
+  perform internal.check_patient_may_book(p_patient_id, v_clinic);
+
+  v_booking := internal.insert_booking(v_slot, v_clinic, p_patient_id, v_notes, coalesce(p_confirm, false));
+  update data.slot
+  set booked = booked + 1, version = version + 1
+  where id = p_slot_id and clinic_id = v_slot.clinic_id;
+  perform internal.record_event(
+    case when v_booking.status = 'pending' then 'booking.hold_created' else 'booking.confirmed' end,
+    v_booking.clinic_id, v_booking.id,
+    jsonb_build_object('slot_id', p_slot_id, 'starts_at', v_booking.starts_at, 'expires_at', v_booking.expires_at));
+
+  v_answer := internal.booking_row(v_booking);
+  if p_idempotency_key is not null then
+    perform internal.store_answer(p_idempotency_key, v_slot.clinic_id, to_jsonb(v_answer));
+  end if;
+  return v_answer;
+end
+$$;
+
+comment on function api.book_slot(uuid, uuid, uuid, text, integer, text, boolean) is
+'Books one seat of a slot for a patient: a hold that ends at expires_at unless it is confirmed.
+p_clinic_id: refuse a slot of another clinic; null: do not ask.
+p_idempotency_key: 1 to 200 characters; the same call with the same key books once and answers alike, for 24 hours.
+p_expected_version: refuse if the slot has changed since; null: do not ask.
+p_notes: up to 2,000 characters.
+p_confirm: true confirms at once.
+Returns the booking.
+Errors: 55P03 slot_locked, MB001 invalid_argument, MB101 slot_unavailable, MB102 slot_in_past, MB103 version_conflict, MB104 patient_overlap, MB109 idempotency_key_reused, MB112 slot_beyond_horizon, MB203 patient_not_found, MB204 slot_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB402 too_many_bookings';

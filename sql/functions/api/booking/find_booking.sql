@@ -1,0 +1,29 @@
+create or replace function api.find_booking(p_reference text)
+returns api.booking
+language plpgsql
+volatile
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_booking data.booking;
+begin
+  -- as a person may say or type it: case, blanks and dash do not matter, I and L mean 1, O means 0 (Crockford)
+  select * into v_booking
+  from data.booking
+  where
+    reference = regexp_replace(
+      translate(regexp_replace(upper(p_reference), '[\s-]', '', 'g'), 'ILO', '110'), '^(.{5})(.{5})$', '\1-\2');
+  if not internal.is_allowed('find_booking', v_booking.clinic_id, v_booking.patient_id, v_booking.doctor_id)
+    or v_booking.id is null then
+    raise exception using errcode = 'MB205', message = 'booking_not_found',
+      hint = 'Check the reference: ten letters and digits, as K7QM4-XRD2P.';
+  end if;
+  return internal.booking_row(v_booking);
+end
+$$;
+
+comment on function api.find_booking(text) is
+'Returns the booking with this reference.
+p_reference: case, blanks and the dash do not matter; I and L read as 1, O as 0.
+Errors: MB205 booking_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims';

@@ -1,0 +1,23 @@
+create or replace function api.get_booking(p_booking_id uuid)
+returns api.booking
+language plpgsql
+volatile
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_booking data.booking;
+begin
+  select * into v_booking from data.booking where id = p_booking_id;
+  if not internal.is_allowed('get_booking', v_booking.clinic_id, v_booking.patient_id, v_booking.doctor_id)
+    or v_booking.id is null then
+    raise exception using errcode = 'MB205', message = 'booking_not_found',
+      detail = format('booking_id=%s', p_booking_id), hint = 'Check the id.';
+  end if;
+  return internal.booking_row(v_booking);
+end
+$$;
+
+comment on function api.get_booking(uuid) is
+'Returns one booking.
+Errors: MB205 booking_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims';

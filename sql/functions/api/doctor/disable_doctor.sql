@@ -1,0 +1,37 @@
+-- Locks clinic, doctor, slots, in that order.
+create or replace function api.disable_doctor(
+  p_doctor_id uuid, p_cascade boolean default false, p_expected_version integer default null
+)
+returns api.doctor
+language plpgsql
+volatile
+security definer
+set search_path = pg_catalog, pg_temp
+set lock_timeout = '1s'
+as $$
+declare
+  v_doctor data.doctor;
+begin
+  select * into v_doctor from data.doctor where id = p_doctor_id;
+  if not internal.is_allowed('disable_doctor', v_doctor.clinic_id, null, v_doctor.id) or v_doctor.id is null then
+    raise exception using errcode = 'MB202', message = 'doctor_not_found',
+      detail = format('doctor_id=%s', p_doctor_id), hint = 'Check the id.';
+  end if;
+
+  perform from data.clinic where id = v_doctor.clinic_id for no key update;
+  select * into v_doctor from data.doctor where id = p_doctor_id and clinic_id = v_doctor.clinic_id for update;
+  perform internal.check_version(p_expected_version, v_doctor.version);
+  if v_doctor.is_active then
+    perform internal.disable_doctors(v_doctor.clinic_id, array[p_doctor_id], p_cascade);
+    select * into v_doctor from data.doctor where id = p_doctor_id and clinic_id = v_doctor.clinic_id;
+  end if;
+  return internal.doctor_row(v_doctor);
+end
+$$;
+
+comment on function api.disable_doctor(uuid, boolean, integer) is
+'Switches a doctor off: no slot of his can be booked any more. Does nothing to a disabled one.
+p_cascade: true also cancels his open slots; false refuses while he has some.
+p_expected_version: refuse if the doctor has changed since; null: do not ask.
+Returns the doctor. Live bookings always refuse it: in_use says how many.
+Errors: MB103 version_conflict, MB108 in_use, MB202 doctor_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims';

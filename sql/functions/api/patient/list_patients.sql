@@ -1,0 +1,39 @@
+create or replace function api.list_patients(
+  p_clinic_id uuid default null, p_email text default null, p_limit integer default 50, p_after uuid default null
+)
+returns setof api.patient
+language plpgsql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+rows 50
+as $$
+begin
+  perform internal.authorize('list_patients', p_clinic_id);
+  perform internal.check_page(p_limit, p_after, exists (select from data.patient where id = p_after));
+  return query
+  select v_row.*
+  from (
+    select p.*
+    from data.patient as p
+    where
+      (p_after is null or p.id > p_after)
+      and (p_email is null or p.email = lower(p_email))
+      and (
+        p_clinic_id is null
+        or exists (select from data.booking as b where b.patient_id = p.id and b.clinic_id = p_clinic_id)
+      )
+    order by p.id
+    limit p_limit
+  ) as v_patient
+  cross join lateral internal.patient_row(v_patient::data.patient) as v_row;
+end
+$$;
+
+comment on function api.list_patients(uuid, text, integer, uuid) is
+'Lists patients, oldest first.
+p_clinic_id: only those who have booked there; required of a clinic admin.
+p_email: exactly this address, without regard to case.
+p_limit: 1 to 500.
+p_after: id of the last row of the page before.
+Errors: MB001 invalid_argument, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims';

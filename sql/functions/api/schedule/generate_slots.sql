@@ -1,0 +1,21 @@
+create or replace function api.generate_slots(p_clinic_id uuid, p_from date, p_to date, p_doctor_id uuid default null)
+returns api.generation
+language plpgsql
+volatile
+security definer
+set search_path = pg_catalog, pg_temp
+set lock_timeout = '1s'
+as $$
+begin
+  perform internal.authorize('generate_slots', p_clinic_id, null, p_doctor_id);
+  return internal.generate_slots(p_clinic_id, p_from, p_to, p_doctor_id);
+end
+$$;
+
+comment on function api.generate_slots(uuid, date, date, uuid) is
+'Makes the slots that the doctors'' availability calls for. Idempotent: what is already there stays as it is.
+p_from: first local date, in the clinic''s zone.
+p_to: last local date, inclusive; at most 366 days after p_from.
+p_doctor_id: one doctor only; null: all active doctors of the clinic.
+Returns how many were made, already there and skipped, with the reasons: closure, past, overlap, or nonexistent_local_time where the clock jumps over the slot.
+Errors: MB001 invalid_argument, MB004 invalid_range, MB108 clinic_inactive, MB108 doctor_inactive, MB201 clinic_not_found, MB202 doctor_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims';

@@ -1,0 +1,46 @@
+create or replace function api.errors()
+returns setof api.error
+language sql
+immutable
+security definer
+set search_path = pg_catalog, pg_temp
+rows 40
+as $$
+  values
+  ('MB001', 'invalid_argument', 422, 'An argument is missing, malformed or out of range', false, null::integer),
+  ('MB002', 'unknown_field', 422, 'A field is unknown here', false, null),
+  ('MB003', 'invalid_time_zone', 422, 'The time zone is no IANA name', false, null),
+  ('MB004', 'invalid_range', 422, 'A range is empty, inverted, infinite or too long', false, null),
+  ('MB005', 'invalid_slot_minutes', 422, 'The slot length does not fit the time', false, null),
+  ('MB101', 'slot_unavailable', 409, 'The slot is full, closed or cancelled', false, null),
+  ('MB102', 'slot_in_past', 409, 'The slot has begun, or is inside the minimum notice', false, null),
+  ('MB103', 'version_conflict', 412, 'It has changed since it was read', false, null),
+  ('MB104', 'patient_overlap', 409, 'The patient has a live booking at that time in this clinic', false, null),
+  ('MB105', 'invalid_transition', 409, 'The status of the booking does not allow it', false, null),
+  ('MB106', 'hold_expired', 410, 'The hold ended before it was confirmed', false, null),
+  ('MB107', 'slot_overlap', 409, 'The doctor already has a live slot in that range', false, null),
+  ('MB108', 'clinic_inactive', 409, 'The clinic is disabled', false, null),
+  ('MB108', 'doctor_inactive', 409, 'The doctor is disabled', false, null),
+  ('MB108', 'in_use', 409, 'Something live still depends on it', false, null),
+  ('MB109', 'idempotency_key_reused', 422, 'The key was used with other arguments', false, null),
+  ('MB110', 'email_taken', 409, 'Another patient has this e-mail address', false, null),
+  ('MB111', 'availability_overlap', 409, 'The doctor is already available in part of that time', false, null),
+  ('MB112', 'slot_beyond_horizon', 409, 'The slot is further ahead than the clinic lets book', false, null),
+  ('MB113', 'cancellation_too_late', 409, 'The clinic''s cancellation notice has passed', false, null),
+  ('MB201', 'clinic_not_found', 404, 'No such clinic', false, null),
+  ('MB202', 'doctor_not_found', 404, 'No such doctor', false, null),
+  ('MB203', 'patient_not_found', 404, 'No such patient', false, null),
+  ('MB204', 'slot_not_found', 404, 'No such slot', false, null),
+  ('MB205', 'booking_not_found', 404, 'No such booking', false, null),
+  ('MB301', 'unauthenticated', 401, 'Nobody is signed in', false, null),
+  ('MB302', 'forbidden', 403, 'The caller may not do this', false, null),
+  ('MB303', 'invalid_claims', 401, 'The claims of the caller are malformed', false, null),
+  ('MB402', 'too_many_bookings', 429, 'The patient has as many live bookings as the clinic allows', true, 60),
+  ('55P03', 'slot_locked', 429, 'Somebody else is booking this slot this very moment', true, 1),
+  ('40001', 'serialization_failure', 503, 'The database asks to try again', true, 1),
+  ('40P01', 'deadlock_detected', 503, 'The database asks to try again', true, 1)
+$$;
+
+comment on function api.errors() is
+'Lists every way a call can be refused. Python, the docs and the tests read this list.
+Errors: none';

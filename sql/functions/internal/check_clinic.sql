@@ -1,0 +1,36 @@
+create or replace function internal.check_clinic(p_clinic data.clinic)
+returns data.clinic
+language plpgsql
+stable
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  p_clinic.name := internal.check_text(p_clinic.name, 'name', 200, true);
+  p_clinic.address := internal.check_text(p_clinic.address, 'address', 500);
+  p_clinic.phone := internal.check_text(p_clinic.phone, 'phone', 40);
+  p_clinic.email := internal.check_text(p_clinic.email, 'email', 254);
+  perform internal.check_contact(p_clinic.email, p_clinic.phone);
+  perform internal.check_argument(p_clinic.hold_seconds between 5 and 86400, 'hold_seconds', 'is not 5 to 86400');
+  perform internal.check_argument(
+    p_clinic.min_notice_minutes between 0 and 43200, 'min_notice_minutes', 'is not 0 to 43200');
+  perform internal.check_argument(p_clinic.horizon_days between 1 and 1095, 'horizon_days', 'is not 1 to 1095');
+  perform internal.check_argument(
+    p_clinic.cancellation_notice_minutes between 0 and 43200, 'cancellation_notice_minutes', 'is not 0 to 43200');
+  perform internal.check_argument(
+    p_clinic.max_active_bookings between 1 and 1000, 'max_active_bookings', 'is not 1 to 1000');
+
+  if not exists (
+    select from pg_timezone_names
+    where name = p_clinic.time_zone and (name ~ '/' and name !~ '^(posix|right)/' or name = 'UTC')
+  ) then
+    raise exception using errcode = 'MB003', message = 'invalid_time_zone', column = 'time_zone',
+      detail = 'time_zone is not an IANA time zone name',
+      hint = 'Use a name like Europe/London.';
+  end if;
+  return p_clinic;
+end
+$$;
+
+comment on function internal.check_clinic(data.clinic) is
+'Returns the clinic with its texts trimmed, or refuses it. The constraints of data.clinic say the same, without naming the field.
+Errors: MB001 invalid_argument, MB003 invalid_time_zone';

@@ -1,0 +1,44 @@
+create or replace function internal.is_allowed(
+  p_function text, p_clinic_id uuid default null, p_patient_id uuid default null, p_doctor_id uuid default null
+)
+returns boolean
+language plpgsql
+stable
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_roles text[] := internal.permitted_roles(p_function);
+  v_actor internal.actor;
+begin
+  if 'anyone' = any (v_roles) then
+    return true;
+  end if;
+
+  v_actor := internal.actor();
+  if v_actor.role is null then
+    raise exception using errcode = 'MB301', message = 'unauthenticated',
+      hint = 'Send a bearer token, or connect as a login in medbook_service.';
+  end if;
+  if v_actor.role in ('admin', 'service') and v_roles is not null then
+    return true;
+  end if;
+  if not coalesce(v_actor.role = any (v_roles), false) then
+    raise exception using errcode = 'MB302', message = 'forbidden',
+      detail = format('role=%s, function=%s', v_actor.role, p_function),
+      hint = 'This needs another role.';
+  end if;
+
+  return coalesce(
+    case v_actor.role
+      when 'patient' then p_patient_id = v_actor.patient_id
+      when 'doctor' then p_doctor_id = v_actor.doctor_id
+      when 'clinic_admin' then p_clinic_id = any (v_actor.clinic_ids)
+    end,
+    false);
+end
+$$;
+
+comment on function internal.is_allowed(text, uuid, uuid, uuid) is
+'Whether what is named lies within the caller''s scope: a patient his own, a doctor his own, a clinic_admin his clinics, admin and service all.
+p_function: the api function that asks.
+Errors: MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims';

@@ -1,0 +1,18 @@
+create or replace function internal.new_id()
+returns uuid
+language sql
+volatile
+set search_path = pg_catalog, pg_temp
+as $$
+  select encode(
+    set_bit(set_bit(
+      overlay(
+        uuid_send(gen_random_uuid())
+        placing substring(int8send((extract(epoch from clock_timestamp()) * 1000)::bigint) from 3)
+        from 1 for 6
+      ), 52, 1), 53, 1),
+    'hex')::uuid
+$$;
+
+comment on function internal.new_id() is
+'Makes a UUIDv7 (RFC 9562): 48 bits of milliseconds, so that ids sort by time, and 74 random bits, so that none can be guessed.';

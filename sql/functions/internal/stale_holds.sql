@@ -1,0 +1,13 @@
+create or replace function internal.stale_holds(p_slot_id uuid, p_clinic_id uuid, p_now timestamptz)
+returns integer
+language sql
+stable
+set search_path = pg_catalog, pg_temp
+as $$
+  select count(*)::integer
+  from data.booking
+  where slot_id = p_slot_id and clinic_id = p_clinic_id and status = 'pending' and expires_at <= p_now
+$$;
+
+comment on function internal.stale_holds(uuid, uuid, timestamptz) is
+'How many seats of a slot are kept by holds that are over at p_now and not yet swept.';

@@ -1,0 +1,27 @@
+create or replace function internal.generate_upcoming_slots(p_days integer default 30)
+returns integer
+language plpgsql
+volatile
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_clinic record;
+  v_made integer := 0;
+begin
+  if not pg_try_advisory_xact_lock(hashtextextended('medbook.generate_upcoming_slots', 0)) then
+    return 0;
+  end if;
+  for v_clinic in
+    select id, (internal.now() at time zone time_zone)::date as today from data.clinic where is_active order by id
+  loop
+    v_made := v_made + (internal.generate_slots(v_clinic.id, v_clinic.today, v_clinic.today + p_days, null)).made;
+  end loop;
+  return v_made;
+end
+$$;
+
+comment on function internal.generate_upcoming_slots(integer) is
+'Job, nightly: generates the slots of every active clinic from today for the next days. Two runs at once: the second does nothing.
+p_days: how many days ahead, at most 366.
+Returns how many slots it made.
+Errors: MB001 invalid_argument, MB004 invalid_range, MB108 clinic_inactive, MB108 doctor_inactive, MB201 clinic_not_found, MB202 doctor_not_found, MB303 invalid_claims';

@@ -1,0 +1,25 @@
+create or replace function internal.purge_outbox(p_limit integer default 100000)
+returns integer
+language sql
+volatile
+set search_path = pg_catalog, pg_temp
+as $$
+  with purged as (
+    delete from data.outbox
+    where (event_id, clinic_id) in (
+      select o.event_id, o.clinic_id
+      from data.outbox as o
+      where o.created_at < (select internal.now()) - interval '7 days'
+      order by o.created_at
+      limit p_limit
+      for update skip locked
+    )
+    returning event_id
+  )
+  select count(*)::integer from purged
+$$;
+
+comment on function internal.purge_outbox(integer) is
+'Job, hourly: drops outbox rows that nobody relayed in 7 days. The events themselves stay in the log.
+p_limit: most rows to purge in one run.
+Returns how many it purged.';

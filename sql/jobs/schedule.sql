@@ -1,0 +1,22 @@
+-- One named pg_cron entry a job, run as medbook_migrator: pg_cron must log in, which the owner role cannot.
+do $$
+begin
+  if not exists (
+    select
+    from pg_catalog.pg_namespace
+    where nspname = 'cron' and has_schema_privilege('medbook_migrator', oid, 'usage')
+  ) then
+    raise notice 'no pg_cron in this database: run `medbook tick`, as a service or from cron';
+    return;
+  end if;
+
+  set local role medbook_migrator;
+  perform cron.unschedule(jobname)
+  from cron.job
+  where
+    jobname like 'medbook\_%' and username = 'medbook_migrator' and database = current_database()
+    and jobname not in (select 'medbook_' || name from internal.jobs());
+  perform cron.schedule('medbook_' || name, schedule, format('select internal.%I()', name))
+  from internal.jobs();
+end
+$$;
