@@ -1,5 +1,5 @@
 create or replace function internal.record_event(p_topic text, p_clinic_id uuid, p_entity_id uuid, p_payload jsonb default '{}')
-returns void
+returns uuid
 language sql
 volatile
 set search_path = pg_catalog, pg_temp
@@ -15,6 +15,7 @@ as $$
   insert into data.outbox (event_id, clinic_id, created_at)
   select v_event.id, v_event.clinic_id, v_event.occurred_at
   from v_event
+  returning event_id
 $$;
 
 comment on function internal.record_event(text, uuid, uuid, jsonb) is
@@ -22,4 +23,5 @@ comment on function internal.record_event(text, uuid, uuid, jsonb) is
 p_topic: entity.verb, as booking.confirmed.
 p_clinic_id: null for a patient, who belongs to no clinic.
 p_payload: ids, times and counts, never personal data.
+Returns the id of the event.
 Errors: MB303 invalid_claims';

@@ -1,0 +1,80 @@
+# MedBook. Targets that take DATABASE_URL work on any database you own; run, psql and stop on the private one in .local/.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+HTTP_PORT ?= 8000
+HTTP_HOST ?= 127.0.0.1
+export DATABASE_URL HTTP_PORT TO
+BIN := .venv/bin
+ON_CLUSTER := $(BIN)/python pywrapper/tests/cluster.py
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+install: ## install what is missing: system packages, virtual environment
+	@scripts/install.sh
+	@$(MAKE) -s $(BIN)/medbook
+
+run: install ## from nothing to a running MedBook with demo data
+	@scripts/run.sh
+
+stop: ## stop what run started
+	@scripts/stop.sh
+
+clean: stop ## remove what run and test made
+	@scripts/cluster.sh remove
+	@rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis pywrapper/*.egg-info
+
+psql: ## SQL shell on the private cluster, as an application (SQL='select …' runs one statement)
+	@psql -X "$$(cat .local/service.url 2>/dev/null || echo 'postgresql://start-it-first:make-run@')" $(if $(SQL),-c "$(SQL)")
+
+bootstrap: ## roles in DATABASE_URL (superuser, or CREATEROLE and owner of the database)
+	@scripts/bootstrap.sh
+
+migrate: ## bring DATABASE_URL to this release: tables, functions, jobs, grants
+	@scripts/migrate.sh
+
+rollback: ## revert the last change to the tables of DATABASE_URL (or down to TO=change)
+	@scripts/rollback.sh
+
+status: ## what is deployed in DATABASE_URL
+	@scripts/sqitch.sh status
+
+serve: $(BIN)/medbook ## HTTP server on HTTP_HOST:HTTP_PORT; DATABASE_URL of a login in medbook_http
+	@$(BIN)/medbook serve --host $(HTTP_HOST) --port $(HTTP_PORT)
+
+test: dev ## every test, on throw-away clusters: pgTAP, pytest, drift
+	@$(ON_CLUSTER) pg_prove --ext .sql -r sql/tests
+	@$(BIN)/pytest -q
+
+lint: dev ## ruff, mypy, sqlfluff, squawk, plpgsql_check
+	@$(BIN)/ruff check pywrapper
+	@$(BIN)/ruff format --check pywrapper
+	@$(BIN)/mypy
+	@$(BIN)/sqlfluff lint --processes 0 sql migrations/deploy migrations/revert migrations/verify
+	@$(BIN)/squawk migrations/deploy/*.sql
+	@$(ON_CLUSTER) scripts/plpgsql_check.sh
+
+check: lint test ## lint and test: what CI runs
+
+docs: dev ## generate docs/reference and README's table of errors from the COMMENTs
+	@$(ON_CLUSTER) $(BIN)/python -m medbook.reference
+
+lock: ## lock the dependencies of pyproject.toml anew
+	@scripts/lock.sh
+
+dev: install
+	@$(MAKE) -s .venv/dev
+
+$(BIN)/medbook: requirements.txt pyproject.toml
+	@printf '\033[1m==>\033[0m virtual environment\n' >&2
+	@[ -x $(BIN)/python ] || python3 -m venv .venv
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.txt
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/dev: requirements-dev.txt $(BIN)/medbook
+	@printf '\033[1m==>\033[0m tools to test with\n' >&2
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+.PHONY: help install run stop clean psql bootstrap migrate rollback status serve test lint check docs lock dev

@@ -1,0 +1,114 @@
+"""The Flask application: a request becomes one function call, its answer JSON."""
+
+import json
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from email.utils import format_datetime
+
+import psycopg
+from flask import Flask, Response, request
+from werkzeug.exceptions import HTTPException
+
+from medbook import openapi, problems
+from medbook.arguments import MAX_BODY_BYTES, read_arguments
+from medbook.catalog import Catalog
+from medbook.config import Config
+from medbook.database import Call, Database, OutcomeUnknownError
+from medbook.identity import InvalidTokenError, claims_of
+from medbook.routes import ROUTES, Route
+
+logger = logging.getLogger("medbook")
+
+
+def create_app(config: Config | None = None) -> Flask:
+    """Make the application, reading the catalogue of its database; ``config`` defaults to the environment's."""
+    config = config or Config.from_environment()
+    database = Database(config)
+    catalog = database.catalog()
+    database.open()
+
+    app = Flask("medbook", static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
+    app.extensions["medbook"] = database
+    for route in ROUTES:
+        app.add_url_rule(
+            route.path.replace("{", "<").replace("}", ">"),
+            endpoint=f"{route.method} {route.path}",
+            view_func=_view(route, config, database, catalog),
+            methods=[route.method],
+            provide_automatic_options=False,
+        )
+    _add_operations(app, database, catalog)
+    _add_error_handlers(app, catalog)
+    return app
+
+
+def _view(route: Route, config: Config, database: Database, catalog: Catalog) -> Callable[..., Response]:
+    function = catalog.functions[route.function]
+
+    def view(**path: str) -> Response:
+        claims = claims_of(request.headers.get("Authorization"), config)
+        arguments = read_arguments(request, route, function, path)
+        body = database.call(Call(function, arguments, claims, is_read_only=route.method == "GET"))
+        response = Response(body, route.status, mimetype="application/json")
+        if not function.is_set:
+            _add_headers(response, route, json.loads(body))
+        return response
+
+    return view
+
+
+def _add_headers(response: Response, route: Route, row: dict[str, object]) -> None:
+    if "version" in row:
+        response.headers["ETag"] = f'"{row["version"]}"'
+    if row.get("status") == "pending":
+        response.headers["Expires"] = format_datetime(datetime.fromisoformat(str(row["expires_at"])), usegmt=True)
+    if route.location:
+        response.headers["Location"] = route.location.format(**row)
+
+
+def _add_operations(app: Flask, database: Database, catalog: Catalog) -> None:
+    document = json.dumps(openapi.document(catalog))
+
+    @app.get("/healthz")
+    def healthz() -> Response:
+        return Response('{"status":"ok"}', mimetype="application/json")
+
+    @app.get("/readyz")
+    def readyz() -> Response:
+        return Response(database.health(), mimetype="application/json")
+
+    @app.get("/openapi.json")
+    def openapi_json() -> Response:
+        return Response(document, mimetype="application/json")
+
+
+def _add_error_handlers(app: Flask, catalog: Catalog) -> None:
+    @app.errorhandler(problems.RefusalError)
+    def on_refusal(error: problems.RefusalError) -> Response:
+        return problems.from_refusal(error, catalog)
+
+    @app.errorhandler(InvalidTokenError)
+    def on_invalid_token(error: InvalidTokenError) -> Response:
+        response = problems.problem(401, "invalid_token", "The token is not valid", detail=str(error))
+        response.headers["WWW-Authenticate"] = 'Bearer error="invalid_token"'
+        return response
+
+    @app.errorhandler(psycopg.Error)
+    def on_database_error(error: psycopg.Error) -> Response:
+        return problems.from_database(error, catalog) or on_bug(error)
+
+    @app.errorhandler(OutcomeUnknownError)
+    def on_unknown_outcome(error: OutcomeUnknownError) -> Response:
+        return problems.from_unknown_outcome(error)
+
+    @app.errorhandler(HTTPException)
+    def on_http_error(error: HTTPException) -> Response:
+        return problems.from_http(error)
+
+    @app.errorhandler(Exception)
+    def on_bug(error: Exception) -> Response:
+        # the type only: a database message may quote what a patient wrote
+        logger.error("%s %s: %s %s", request.method, request.path, type(error).__name__, getattr(error, "sqlstate", ""))
+        return problems.problem(500, "internal_error", "Something went wrong here")

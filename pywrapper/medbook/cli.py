@@ -1,0 +1,113 @@
+"""The command ``medbook``."""
+
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+import click
+import psycopg
+
+from medbook import config, identity, importer, jobs
+
+ROLES = ["patient", "doctor", "clinic_admin", "admin"]
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def medbook() -> None:
+    """Book appointments in clinics, inside PostgreSQL.
+
+    DATABASE_URL says which database; MEDBOOK_JWT_KEY is what tokens are signed with.
+    """
+
+
+@medbook.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64), help="Processes.")
+def serve(host: str, port: int, workers: int) -> None:
+    """Serve HTTP until interrupted. DATABASE_URL is that of a login in medbook_http."""
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    settings = config.Config.from_environment()
+    with psycopg.connect(settings.database_url, connect_timeout=5) as connection:
+        connection.execute("select from api.health()")
+    Granian(
+        "medbook.app:create_app",
+        factory=True,
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=settings.pool_size,
+        log_access=False,
+    ).serve()
+
+
+@medbook.command()
+@click.option("--role", required=True, type=click.Choice(ROLES))
+@click.option("--patient-id", type=click.UUID, help="Whom a patient's token is for.")
+@click.option("--doctor-id", type=click.UUID, help="Whom a doctor's token is for.")
+@click.option("--clinic-id", "clinic_ids", type=click.UUID, multiple=True, help="A clinic_admin's clinic; repeatable.")
+@click.option("--subject", help="Who it is, for the record.  [default: the role and its id]")
+@click.option("--minutes", default=60, show_default=True, type=click.IntRange(1, 525600), help="How long it is valid.")
+def token(
+    role: str, patient_id: object, doctor_id: object, clinic_ids: tuple[object, ...], subject: str | None, minutes: int
+) -> None:
+    """Mint a bearer token with MEDBOOK_JWT_KEY."""
+    needed = {"patient": patient_id, "doctor": doctor_id, "clinic_admin": clinic_ids}.get(role, True)
+    if not needed:
+        raise click.UsageError(f"a {role} needs --{role.removesuffix('_admin')}-id")
+    print(
+        identity.mint(
+            config.Config(database_url="", jwt_key=config.jwt_key()),
+            role=role,
+            subject=subject or f"{role} {patient_id or doctor_id or ''}".strip(),
+            lifetime=timedelta(minutes=minutes),
+            patient_id=str(patient_id) if patient_id else None,
+            doctor_id=str(doctor_id) if doctor_id else None,
+            clinic_ids=tuple(str(clinic_id) for clinic_id in clinic_ids),
+        )
+    )
+
+
+@medbook.command("import")
+@click.argument(
+    "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
+)
+def import_files(files: tuple[Path, ...]) -> None:
+    """Load clinics.csv, doctors.csv, availability.csv and patients.csv, all or nothing.
+
+    DATABASE_URL is that of a login that may act as medbook_owner.
+    """
+    counts = importer.run(config.database_url(), files)
+    click.echo("loaded " + ", ".join(f"{count} {kind}" for kind, count in counts.items()))
+
+
+@medbook.command()
+@click.option("--once", is_flag=True, help="Run every job once and stop: for systemd timers and cron.")
+def tick(once: bool) -> None:
+    """Run the jobs where there is no pg_cron. DATABASE_URL is that of medbook_migrator."""
+    if not jobs.run(config.database_url(), once=once):
+        sys.exit(1)
+
+
+def main() -> None:
+    """Run the command; what the operator can mend is said in one line."""
+    try:
+        medbook(standalone_mode=False)
+    except click.exceptions.Exit as done:
+        sys.exit(done.exit_code)
+    except click.Abort:
+        sys.exit(130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except importer.BadRowsError as error:
+        for line in error.lines:
+            click.echo(line, err=True)
+        sys.exit(f"error: {len(error.lines)} bad rows, nothing loaded")
+    except config.ConfigurationError as error:
+        sys.exit(f"error: {error}")
+    except psycopg.Error as error:
+        sys.exit(f"error: the database says: {str(error).splitlines()[0]}")

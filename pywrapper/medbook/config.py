@@ -1,0 +1,64 @@
+"""What the process is told by its environment."""
+
+import os
+from dataclasses import dataclass
+
+MINIMUM_KEY_BYTES = 32
+"""RFC 7518, 3.2: an HS256 key is at least as long as the hash."""
+
+
+class ConfigurationError(Exception):
+    """A setting is missing or unusable; the message is one line for the operator."""
+
+
+@dataclass(frozen=True)
+class Config:
+    """The server's settings.
+
+    database_url: of a login in medbook_http, as libpq takes it.
+    jwt_key: what tokens are signed with, HS256.
+    issuer, audience: what ``iss`` and ``aud`` of a token must be.
+    pool_size: most database connections of one process.
+    pool_timeout: seconds a request waits for a connection before it is answered 503.
+    """
+
+    database_url: str
+    jwt_key: str
+    issuer: str = "medbook"
+    audience: str = "medbook"
+    pool_size: int = 8
+    pool_timeout: float = 2.0
+
+    @classmethod
+    def from_environment(cls) -> "Config":
+        """Read DATABASE_URL, MEDBOOK_JWT_KEY and the optional MEDBOOK_* settings; raise ConfigurationError."""
+        return cls(
+            database_url=database_url(),
+            jwt_key=jwt_key(),
+            issuer=os.environ.get("MEDBOOK_JWT_ISSUER", cls.issuer),
+            audience=os.environ.get("MEDBOOK_JWT_AUDIENCE", cls.audience),
+            pool_size=_positive("MEDBOOK_POOL_SIZE", cls.pool_size),
+        )
+
+
+def database_url() -> str:
+    """Read DATABASE_URL; raise ConfigurationError."""
+    url = os.environ.get("DATABASE_URL", "")
+    if not url:
+        raise ConfigurationError("DATABASE_URL is not set: postgresql://user@host/database")
+    return url
+
+
+def jwt_key() -> str:
+    """Read MEDBOOK_JWT_KEY; raise ConfigurationError."""
+    key = os.environ.get("MEDBOOK_JWT_KEY", "")
+    if len(key.encode()) < MINIMUM_KEY_BYTES:
+        raise ConfigurationError(f"MEDBOOK_JWT_KEY is not set, or shorter than {MINIMUM_KEY_BYTES} bytes")
+    return key
+
+
+def _positive(name: str, default: int) -> int:
+    text = os.environ.get(name, str(default))
+    if not text.isdecimal() or int(text) < 1:
+        raise ConfigurationError(f"{name} is not a whole number from 1: {text}")
+    return int(text)

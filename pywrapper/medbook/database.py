@@ -1,0 +1,135 @@
+"""How calls are sent: a pool of connections, one transaction and one round trip a call."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg
+from psycopg.errors import DeadlockDetected, SerializationFailure
+from psycopg.types.json import Jsonb
+from psycopg_pool import ConnectionPool
+
+from medbook import statements
+from medbook.catalog import Catalog, Function
+from medbook.config import Config
+
+ATTEMPTS = 3
+"""How often a call is made when the database itself asks to try again (40001, 40P01)."""
+
+PAGE_SIZE = 50
+"""The default of p_limit."""
+
+SYNCHRONOUS_WAIT_CANCELLED = "01000"
+"""The warning of a COMMIT that was cancelled while it waited for a standby."""
+
+
+class OutcomeUnknownError(Exception):
+    """The answer to a COMMIT did not come: the call may or may not have been carried out."""
+
+
+class Connection(psycopg.Connection[tuple[Any, ...]]):
+    """A connection that remembers the warnings of its transaction, by SQLSTATE."""
+
+    warnings: list[str]
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call of an api function: its arguments by name, and the claims of who makes it (None: nobody)."""
+
+    function: Function
+    arguments: Mapping[str, Any]
+    claims: Mapping[str, Any] | None
+    is_read_only: bool
+
+
+class Database:
+    """A pool of connections as medbook_http."""
+
+    def __init__(self, config: Config) -> None:
+        self._url = config.database_url
+        self._pool = ConnectionPool(
+            config.database_url,
+            connection_class=Connection,
+            # no server-side prepared statements: a transaction-pooling pgbouncer may stand in between
+            kwargs={"prepare_threshold": None, "options": "-c TimeZone=UTC"},
+            configure=_remember_warnings,
+            min_size=1,
+            max_size=config.pool_size,
+            timeout=config.pool_timeout,
+            open=False,
+        )
+
+    def open(self) -> None:
+        """Start connecting."""
+        self._pool.open()
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self._pool.close()
+
+    def catalog(self) -> Catalog:
+        """Read the catalogue on a connection of its own; raises psycopg.Error."""
+        with psycopg.connect(self._url) as connection:
+            return describe(connection)
+
+    def health(self) -> str:
+        """Call api.health on a fresh connection and give its JSON; raises psycopg.Error."""
+        with psycopg.connect(self._url, connect_timeout=2) as connection:
+            return _only_value(connection.execute(statements.HEALTH))
+
+    def call(self, call: Call) -> str:
+        """Make the call and give its JSON.
+
+        Raises psycopg.Error, PoolTimeout, or OutcomeUnknownError for a lost answer to a write.
+        """
+        for _ in range(ATTEMPTS - 1):
+            try:
+                return self._call_once(call)
+            except (SerializationFailure, DeadlockDetected):
+                continue
+        return self._call_once(call)
+
+    def _call_once(self, call: Call) -> str:
+        values = [Jsonb(value) if isinstance(value, dict) else value for value in call.arguments.values()]
+        if call.function.is_set:
+            statement = statements.call_page(call.function, call.arguments)
+            values.insert(0, call.arguments.get("limit", PAGE_SIZE))
+        else:
+            statement = statements.call_row(call.function, call.arguments)
+
+        with self._pool.connection() as connection:
+            connection.warnings.clear()
+            if connection.read_only != call.is_read_only:
+                connection.read_only = call.is_read_only
+            try:
+                with connection.pipeline(), connection.transaction():
+                    if call.claims is not None:
+                        connection.execute(statements.SET_CLAIMS, [json.dumps(call.claims)])
+                    cursor = connection.execute(statement, values)
+            except psycopg.OperationalError as error:
+                if error.sqlstate is None and not call.is_read_only:
+                    raise OutcomeUnknownError from error
+                raise
+            if SYNCHRONOUS_WAIT_CANCELLED in connection.warnings:
+                raise OutcomeUnknownError
+            return _only_value(cursor)
+
+
+def describe(connection: psycopg.Connection[Any]) -> Catalog:
+    """Read functions, row shapes and errors from the catalogue."""
+    row = connection.execute(statements.DESCRIBE).fetchone()
+    assert row is not None  # noqa: S101 - json_build_object always gives one
+    return Catalog.from_description(row[0])
+
+
+def _only_value(cursor: psycopg.Cursor[Any]) -> str:
+    row = cursor.fetchone()
+    assert row is not None  # noqa: S101 - a function that returns no set gives one row
+    return str(row[0])
+
+
+def _remember_warnings(connection: Connection) -> None:
+    connection.warnings = []
+    connection.add_notice_handler(lambda notice: connection.warnings.append(notice.sqlstate or ""))

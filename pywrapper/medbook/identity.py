@@ -1,0 +1,67 @@
+"""Who is calling: bearer tokens (RFC 6750) that are JWTs (RFC 7519), signed HS256."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import jwt
+
+from medbook.config import Config
+
+ALGORITHM = "HS256"
+REQUIRED = ["exp", "iat", "sub", "iss", "aud"]
+PRIVATE_CLAIMS = ("sub", "role", "patient_id", "doctor_id", "clinic_ids")
+"""What the database is told; internal.actor() reads them."""
+
+
+class InvalidTokenError(Exception):
+    """The Authorization header carries no valid token; the message says why."""
+
+
+def claims_of(authorization: str | None, config: Config) -> dict[str, Any] | None:
+    """Give the claims of an Authorization header, None without one; raise InvalidTokenError."""
+    if authorization is None:
+        return None
+    scheme, _, token = authorization.partition(" ")
+    if scheme.lower() != "bearer":
+        raise InvalidTokenError("the Authorization header is not of the form: Bearer TOKEN")
+    try:
+        claims = jwt.decode(
+            token.strip(),
+            config.jwt_key,
+            algorithms=[ALGORITHM],
+            issuer=config.issuer,
+            audience=config.audience,
+            options={"require": REQUIRED},
+        )
+    except jwt.InvalidTokenError as error:
+        raise InvalidTokenError(str(error)) from None
+    return {name: claims[name] for name in PRIVATE_CLAIMS if name in claims}
+
+
+def mint(
+    config: Config,
+    *,
+    role: str,
+    subject: str,
+    lifetime: timedelta,
+    patient_id: str | None = None,
+    doctor_id: str | None = None,
+    clinic_ids: tuple[str, ...] = (),
+) -> str:
+    """Sign a token that is valid from now for ``lifetime``."""
+    now = datetime.now(UTC)
+    claims: dict[str, Any] = {
+        "iss": config.issuer,
+        "aud": config.audience,
+        "sub": subject,
+        "iat": now,
+        "exp": now + lifetime,
+        "role": role,
+    }
+    if patient_id:
+        claims["patient_id"] = patient_id
+    if doctor_id:
+        claims["doctor_id"] = doctor_id
+    if clinic_ids:
+        claims["clinic_ids"] = list(clinic_ids)
+    return jwt.encode(claims, config.jwt_key, algorithm=ALGORITHM)

@@ -1,0 +1,65 @@
+"""``medbook tick``: the jobs of ``internal.jobs()`` without pg_cron."""
+
+import signal
+import threading
+import time
+from typing import Any
+
+import click
+import psycopg
+
+from medbook import statements
+
+RETRY_SECONDS = 5.0
+"""How long the loop waits before it connects again to a database that went away."""
+
+
+def run(url: str, *, once: bool) -> bool:
+    """Run every job that is due, once or until SIGTERM or SIGINT; give whether the last run of each went well.
+
+    Raises psycopg.Error when ``once`` and the database is out of reach.
+    """
+    if once:
+        with psycopg.connect(url, autocommit=True) as connection:
+            outcomes = [_run_job(connection, name) for name, _ in _jobs(connection)]
+            return all(outcomes)
+
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    last_run: dict[str, float] = {}
+    while not stop.is_set():
+        try:
+            with psycopg.connect(url, autocommit=True) as connection:
+                _run_until(stop, connection, last_run)
+        except psycopg.OperationalError as error:
+            click.echo(f"lost the database, trying again: {str(error).splitlines()[0]}", err=True)
+            stop.wait(RETRY_SECONDS)
+    return True
+
+
+def _run_until(stop: threading.Event, connection: psycopg.Connection[Any], last_run: dict[str, float]) -> None:
+    jobs = _jobs(connection)
+    while not stop.is_set():
+        for name, every in jobs:
+            if name not in last_run or time.monotonic() - last_run[name] >= every:
+                _run_job(connection, name)
+                last_run[name] = time.monotonic()
+        stop.wait(1)
+
+
+def _jobs(connection: psycopg.Connection[Any]) -> list[tuple[str, float]]:
+    return connection.execute(statements.JOBS).fetchall()
+
+
+def _run_job(connection: psycopg.Connection[Any], name: str) -> bool:
+    """Run one job; a failure of its own is said, and does not keep the others from running."""
+    try:
+        row = connection.execute(statements.run_job(name)).fetchone()
+    except psycopg.OperationalError:
+        raise
+    except psycopg.Error as error:
+        click.echo(f"{name} failed: {error}", err=True)
+        return False
+    click.echo(f"{name}: {row[0] if row else ''}")
+    return True

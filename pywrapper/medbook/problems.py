@@ -1,0 +1,115 @@
+"""Refusals: RFC 9457 problem JSON, from the errors that ``api.errors()`` lists."""
+
+import json
+from dataclasses import dataclass
+
+import psycopg
+from flask import Response
+from psycopg_pool import PoolTimeout
+from werkzeug.exceptions import HTTPException
+
+from medbook.catalog import Catalog
+from medbook.database import OutcomeUnknownError
+
+BUSY_SECONDS = 1
+"""Retry-After for a database that is out of reach or out of connections, in seconds."""
+
+
+@dataclass
+class RefusalError(Exception):
+    """A request the wrapper itself refuses, under a name that api.errors() has."""
+
+    name: str
+    field: str
+    detail: str
+
+
+def problem(
+    status: int,
+    name: str,
+    title: str,
+    *,
+    code: str | None = None,
+    detail: str | None = None,
+    hint: str | None = None,
+    field: str | None = None,
+    retry_after: int | None = None,
+) -> Response:
+    """Build an application/problem+json response; members without a value are left out."""
+    members = {
+        "type": f"urn:medbook:{name}",
+        "title": title,
+        "status": status,
+        "code": code,
+        "name": name,
+        "detail": detail,
+        "hint": hint,
+        "field": field,
+    }
+    body = json.dumps({key: value for key, value in members.items() if value is not None})
+    response = Response(body, status, mimetype="application/problem+json")
+    if retry_after is not None:
+        response.headers["Retry-After"] = str(retry_after)
+    if status == 401:
+        response.headers["WWW-Authenticate"] = "Bearer"
+    return response
+
+
+def from_refusal(refusal: RefusalError, catalog: Catalog) -> Response:
+    """Answer a refusal of the wrapper itself."""
+    known = catalog.problems[refusal.name]
+    return problem(
+        known.http_status, known.name, known.title, code=known.code, detail=refusal.detail, field=refusal.field or None
+    )
+
+
+def from_database(error: psycopg.Error, catalog: Catalog) -> Response | None:
+    """Answer a database error; None if it is none a caller should see. Native DETAIL is never passed on."""
+    state = error.sqlstate or ""
+    diag = error.diag
+    known = catalog.problems.get(diag.message_primary or "")
+    if known and known.code == state:
+        return problem(
+            known.http_status,
+            known.name,
+            known.title,
+            code=state,
+            detail=diag.message_detail,
+            hint=diag.message_hint,
+            field=diag.column_name,
+            retry_after=known.retry_after,
+        )
+    known = next((p for p in catalog.problems.values() if p.code == state), None)
+    if known:
+        return problem(known.http_status, known.name, known.title, code=state, retry_after=known.retry_after)
+    if state.startswith("22"):
+        known = catalog.problems["invalid_argument"]
+        return problem(known.http_status, known.name, known.title, code=known.code, detail=diag.message_primary)
+    if state.startswith("23"):
+        return problem(409, "constraint_violation", "A rule of the database forbids it", detail=diag.constraint_name)
+    if isinstance(error, PoolTimeout | psycopg.OperationalError):
+        return problem(503, "unavailable", "The database cannot answer now", retry_after=BUSY_SECONDS)
+    return None
+
+
+def from_unknown_outcome(_: OutcomeUnknownError) -> Response:
+    """Answer a write whose COMMIT was not answered."""
+    return problem(
+        503,
+        "outcome_unknown",
+        "The call may or may not have been carried out",
+        hint="Repeat it with the same Idempotency-Key, or look.",
+        retry_after=BUSY_SECONDS,
+    )
+
+
+def from_http(error: HTTPException) -> Response:
+    """Answer an error of the protocol itself: no such path, method, media type, too large."""
+    status = error.code or 500
+    detail = {404: "no such path: see /openapi.json", 405: "the path has no such method: see /openapi.json"}
+    name = error.name.lower().replace(" ", "_")
+    response = problem(status, name, error.name, detail=detail.get(status, error.description))
+    allowed = getattr(error, "valid_methods", None)
+    if allowed:
+        response.headers["Allow"] = ", ".join(sorted(allowed))
+    return response

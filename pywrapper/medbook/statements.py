@@ -1,0 +1,108 @@
+"""Every SQL text of the wrapper."""
+
+from collections.abc import Iterable
+
+from psycopg import sql
+
+from medbook.catalog import Function
+
+DESCRIBE = """
+select json_build_object(
+  'functions', (
+    select json_agg(json_build_object(
+      'name', p.proname,
+      'row', (select t.typname from pg_type as t where t.oid = p.prorettype),
+      'is_set', p.proretset,
+      'comment', obj_description(p.oid, 'pg_proc'),
+      'arguments', coalesce((
+        select json_agg(json_build_object(
+          'name', p.proargnames[a.n],
+          'type', format_type(a.type, null),
+          'default', pg_get_function_arg_default(p.oid, a.n::integer)) order by a.n)
+        from unnest(p.proargtypes::oid[]) with ordinality as a (type, n)), '[]')) order by p.proname)
+    from pg_proc as p
+    where p.pronamespace = 'api'::regnamespace),
+  'rows', (
+    select json_agg(json_build_object(
+      'name', c.relname,
+      'comment', obj_description(c.reltype, 'pg_type'),
+      'attributes', (
+        select json_agg(json_build_object(
+          'name', a.attname,
+          'type', format_type(a.atttypid, null),
+          'comment', coalesce(col_description(c.oid, a.attnum), '')) order by a.attnum)
+        from pg_attribute as a
+        where a.attrelid = c.oid and not a.attisdropped)) order by c.relname)
+    from pg_class as c
+    where c.relnamespace = 'api'::regnamespace and c.relkind = 'c'),
+  'problems', (select json_agg(e) from api.errors() as e))
+"""
+
+SET_CLAIMS = "select set_config('request.jwt.claims', %s, true)"
+
+HEALTH = "select row_to_json(h)::text from api.health() as h"
+
+JOBS = "select name, extract(epoch from every)::float from internal.jobs()"
+
+ACTIVE_CLINICS = "select array[name], id from data.clinic where is_active"
+
+ACTIVE_DOCTORS = """
+select array[c.name, d.name], d.id
+from data.doctor as d
+inner join data.clinic as c on c.id = d.clinic_id
+where d.is_active
+"""
+
+
+def call_row(function: Function, arguments: Iterable[str]) -> sql.Composed:
+    """One call that returns one row, as JSON; the values of the arguments follow as parameters."""
+    return sql.SQL("select row_to_json(r)::text from {} as r").format(_call(function, arguments))
+
+
+def call_page(function: Function, arguments: Iterable[str]) -> sql.Composed:
+    """One call that returns a page, as JSON; parameters: the page's size, then the values of the arguments."""
+    return sql.SQL(
+        "select json_build_object('items', coalesce(json_agg(r), '[]'),"
+        " 'next', case when count(*) >= %s then (array_agg(r.id))[count(*)] end)::text from {} as r"
+    ).format(_call(function, arguments))
+
+
+def call_id(function: Function, arguments: Iterable[str]) -> sql.Composed:
+    """One call that returns one row, of which only the id is asked."""
+    return sql.SQL("select r.id from {} as r").format(_call(function, arguments))
+
+
+def _call(function: Function, arguments: Iterable[str]) -> sql.Composed:
+    return sql.SQL("{}({})").format(
+        sql.Identifier("api", function.name),
+        sql.SQL(", ").join(
+            # the type comes from the catalogue
+            sql.SQL("{} => %s::{}").format(sql.Identifier(f"p_{name}"), sql.SQL(function.arguments[name].type))
+            for name in arguments
+        ),
+    )
+
+
+def run_job(name: str) -> sql.Composed:
+    """Run one of internal.jobs()."""
+    return sql.SQL("select {}()").format(sql.Identifier("internal", name))
+
+
+def create_staging(kind: str, columns: Iterable[str]) -> sql.Composed:
+    """Make the temporary table that a file of this kind is copied into: its line and its texts."""
+    return sql.SQL("create temporary table {} (line integer, {}) on commit drop").format(
+        sql.Identifier(f"import_{kind}"),
+        sql.SQL(", ").join(sql.SQL("{} text").format(sql.Identifier(name)) for name in columns),
+    )
+
+
+def copy_staging(kind: str) -> sql.Composed:
+    """Copy into it."""
+    return sql.SQL("copy pg_temp.{} from stdin").format(sql.Identifier(f"import_{kind}"))
+
+
+def read_staging(kind: str, columns: Iterable[str]) -> sql.Composed:
+    """Read it back in the order of the file, the line first."""
+    return sql.SQL("select line, {} from pg_temp.{} order by line").format(
+        sql.SQL(", ").join(map(sql.Identifier, columns)), sql.Identifier(f"import_{kind}")
+    )

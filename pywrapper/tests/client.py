@@ -1,0 +1,62 @@
+"""A plain HTTP client for the tests: what curl would send, nothing made up for it."""
+
+import http.client
+import json
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An HTTP answer; ``body`` is parsed JSON where it is JSON."""
+
+    status: int
+    headers: dict[str, str]
+    body: Any
+
+    @property
+    def name(self) -> str:
+        """The name of the problem."""
+        return str(self.body["name"])
+
+
+class Client:
+    """Sends requests to a port of this machine, each on a connection of its own."""
+
+    def __init__(self, port: int, token: str | None = None) -> None:
+        self.port = port
+        self.token = token
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        body: Any = None,  # noqa: ANN401 - any JSON value, or bytes as they are
+        headers: dict[str, str] | None = None,
+    ) -> Answer:
+        """Send a request; a body that is no bytes goes as JSON."""
+        sent = dict(headers or {})
+        if self.token:
+            sent.setdefault("Authorization", f"Bearer {self.token}")
+        if body is not None and not isinstance(body, bytes):
+            body = json.dumps(body).encode()
+        if body is not None:
+            sent.setdefault("Content-Type", "application/json")
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        try:
+            connection.request(method, path, body, sent)
+            response = connection.getresponse()
+            data = response.read()
+            is_json = "json" in (response.getheader("Content-Type") or "")
+            parsed = json.loads(data) if is_json else data
+            return Answer(response.status, {k.lower(): v for k, v in response.getheaders()}, parsed)
+        finally:
+            connection.close()
+
+    def get(self, path: str, **headers: str) -> Answer:
+        """Send a GET."""
+        return self.request("GET", path, headers=headers)
+
+    def post(self, path: str, body: Any = None, headers: dict[str, str] | None = None) -> Answer:  # noqa: ANN401
+        """Send a POST."""
+        return self.request("POST", path, body, headers)

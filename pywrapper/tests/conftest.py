@@ -1,0 +1,143 @@
+"""One throw-away cluster a session, a fresh database wherever a test asks, and the shipped server in front."""
+
+import os
+import select
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from client import Client
+from cluster import Cluster, run_script
+from medbook.config import Config
+from medbook.identity import mint
+from testing.common.database import get_unused_port
+from world import World
+
+JWT_KEY = "a key that only the tests know, 32 bytes long or more"
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """A server; stopped and removed in the end."""
+    started = Cluster()
+    yield started
+    started.stop()
+
+
+@pytest.fixture(scope="session")
+def template(cluster: Cluster) -> str:
+    """Name of a migrated database that is only ever copied. It has no pg_cron: that serves one database a cluster."""
+    name = "template_medbook"
+    run_script("migrate", cluster.create_database(name))
+    return name
+
+
+@pytest.fixture
+def fresh_database(cluster: Cluster, template: str, request: pytest.FixtureRequest) -> Callable[[str], str]:
+    """Copies the template and gives the URL of the copy, as superuser."""
+
+    def make(name: str = "copy") -> str:
+        full_name = f"{request.node.name}_{name}"[:63].replace("[", "_").replace("]", "_")
+        with psycopg.connect(cluster.database_url("postgres"), autocommit=True) as connection:
+            connection.execute(f'drop database if exists "{full_name}" with (force)'.encode())
+            connection.execute(f'create database "{full_name}" template "{template}"'.encode())
+        return cluster.database_url(full_name)
+
+    return make
+
+
+@pytest.fixture
+def database(fresh_database: Callable[[str], str]) -> str:
+    """URL of a migrated database of the test's own, as superuser."""
+    return fresh_database("copy")
+
+
+@pytest.fixture
+def admin(database: str) -> Iterator[psycopg.Connection[Any]]:
+    """A superuser's connection to it, in autocommit: acts as service."""
+    with psycopg.connect(database, autocommit=True, options="-c TimeZone=UTC") as connection:
+        yield connection
+
+
+@pytest.fixture
+def world(admin: psycopg.Connection[Any]) -> World:
+    """A clinic with a doctor and two patients in the test's database."""
+    return World(admin)
+
+
+@pytest.fixture(scope="session")
+def shared_database(cluster: Cluster, template: str) -> str:
+    """URL of a database that the tests of the HTTP layer share."""
+    with psycopg.connect(cluster.database_url("postgres"), autocommit=True) as connection:
+        connection.execute(f'create database shared template "{template}"'.encode())
+    return cluster.database_url("shared")
+
+
+@pytest.fixture(scope="session")
+def shared_world(shared_database: str) -> Iterator[World]:
+    """A clinic with a doctor and two patients in the shared database."""
+    with psycopg.connect(shared_database, autocommit=True, options="-c TimeZone=UTC") as connection:
+        yield World(connection)
+
+
+@pytest.fixture(scope="session")
+def server(shared_database: str) -> Iterator[int]:
+    """Port of the shipped server, on the shared database as medbook_http."""
+    with serving(shared_database) as port:
+        yield port
+
+
+@contextmanager
+def serving(database_url: str, **environment: str) -> Iterator[int]:
+    """Run ``medbook serve`` as medbook_http on a free port, from when it is ready to the end of the block."""
+    port = get_unused_port()
+    url = database_url.replace("postgres@", "medbook_http@")
+    process = subprocess.Popen(
+        [Path(sys.executable).parent / "medbook", "serve", "--port", str(port)],
+        env={**os.environ, "DATABASE_URL": url, "MEDBOOK_JWT_KEY": JWT_KEY, **environment},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        _wait_until_ready(port, process)
+        yield port
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def _wait_until_ready(port: int, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + 60
+    while process.poll() is None and time.monotonic() < deadline:
+        try:
+            if Client(port).get("/readyz").status == 200:
+                return
+        except OSError:
+            # not listening yet
+            select.select([], [], [], 0.05)
+    raise RuntimeError("the server did not become ready")
+
+
+@pytest.fixture
+def http(server: int) -> Client:
+    """Nobody in particular, over HTTP."""
+    return Client(server)
+
+
+@pytest.fixture
+def http_admin(server: int) -> Client:
+    """An admin, over HTTP."""
+    return Client(server, token(role="admin"))
+
+
+def token(*, role: str, minutes: int = 60, **ids: Any) -> str:  # noqa: ANN401 - passed on to mint
+    """Mint a token that the server accepts."""
+    config = Config(database_url="", jwt_key=JWT_KEY)
+    return mint(config, role=role, subject=f"a {role}", lifetime=timedelta(minutes=minutes), **ids)

@@ -1,0 +1,62 @@
+"""A hold ends when it ends, whether or not anything sweeps; and pg_cron really sweeps."""
+
+from datetime import timedelta
+from typing import Any
+
+import psycopg
+from cluster import Cluster, run_script
+from world import World
+
+SWEPT_WITHIN_SECONDS = 150
+"""pg_cron 1.4 runs on whole minutes, and may skip one."""
+
+
+def test_a_hold_that_is_over_is_bookable_at_once_without_pg_cron(
+    world: World, admin: psycopg.Connection[Any], database: str
+) -> None:
+    assert world.value("select count(*) from pg_extension where extname = 'pg_cron'") == 0
+    slot = world.slot()
+    hold = world.call("book_slot", slot, world.ann)
+    with psycopg.connect(database, autocommit=True) as later:
+        for moment, is_free in ((hold["expires_at"] - timedelta(milliseconds=1), False), (hold["expires_at"], True)):
+            later.execute("select set_config('medbook.now', %s, false)", [moment.isoformat()])
+            offered = later.execute("select id from api.search_slots(p_doctor_id => %s)", [world.doctor]).fetchall()
+            assert ((slot,) in offered) == is_free
+        booked = later.execute("select status from api.book_slot(%s, %s)", [slot, world.bob]).fetchone()
+    assert booked == ("pending",)
+    assert world.value("select status from data.booking where id = %s", hold["id"]) == "expired"
+
+
+def test_pg_cron_expires_a_hold(cluster: Cluster) -> None:
+    url = cluster.create_database("medbook")
+    run_script("migrate", url)
+    with psycopg.connect(url, autocommit=True) as connection:
+        world = World(connection)
+        world.call("update_clinic", world.clinic, psycopg.types.json.Jsonb({"hold_seconds": 5}))
+        hold = world.call("book_slot", world.slot(), world.ann)
+        # sees each change as it is committed
+        swept = connection.execute(
+            """
+            do $$
+            declare v_until timestamptz := clock_timestamp() + make_interval(secs => %s);
+            begin
+              while clock_timestamp() < v_until and not exists (
+                select from data.booking where id = '%s' and status = 'expired'
+              ) loop
+                commit;
+                perform pg_stat_clear_snapshot(), pg_catalog.pg_sleep(0.2);
+              end loop;
+            end
+            $$
+            """.replace("%s", "{}").format(SWEPT_WITHIN_SECONDS, hold["id"]).encode()
+        )
+        assert swept
+        assert world.value("select status from data.booking where id = %s", hold["id"]) == "expired"
+        assert world.value("select actor from data.event where entity_id = %s and topic = 'booking.expired'", hold["id"]) == (
+            "system:medbook_migrator"
+        )
+        run = world.value(
+            "select r.status from cron.job_run_details as r inner join cron.job as j using (jobid)"
+            " where j.jobname = 'medbook_expire_holds' order by r.runid desc limit 1"
+        )
+        assert run == "succeeded"

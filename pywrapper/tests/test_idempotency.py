@@ -1,0 +1,64 @@
+"""The same key sent sixteen times at once books once, and all sixteen get the same answer."""
+
+import threading
+import uuid
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import psycopg
+import pytest
+from client import Client
+from conftest import token
+from world import World, broken_invariants
+
+CALLERS = 16
+ROUNDS = 10
+
+
+def sixteen_at_once(call: Any) -> list[Any]:  # noqa: ANN401 - a callable of nothing
+    barrier = threading.Barrier(CALLERS)
+
+    def run(_: int) -> Any:  # noqa: ANN401 - what the call gives
+        barrier.wait(60)
+        return call()
+
+    with ThreadPoolExecutor(CALLERS) as pool:
+        return list(pool.map(run, range(CALLERS)))
+
+
+def book(url: str, slot: Any, patient: Any, key: str | None) -> Any:  # noqa: ANN401 - ids and a row
+    with psycopg.connect(url, autocommit=True) as connection:
+        try:
+            return connection.execute(
+                "select to_jsonb(b) from api.book_slot(%s, %s, p_idempotency_key => %s) as b", [slot, patient, key]
+            ).fetchone()
+        except psycopg.Error as error:
+            return error.sqlstate
+
+
+@pytest.mark.parametrize("capacity", [1, CALLERS])
+def test_over_sql(world: World, database: str, capacity: int) -> None:
+    for _ in range(ROUNDS):
+        slot, key = world.slot(capacity), str(uuid.uuid4())
+        answers = sixteen_at_once(lambda slot=slot, key=key: book(database, slot, world.ann, key))
+        assert answers == answers[:1] * CALLERS
+        assert answers[0][0]["status"] == "pending"
+        assert world.value("select count(*) from data.booking where slot_id = %s", slot) == 1
+    assert broken_invariants(world.connection) == []
+
+
+def test_control_without_a_key_the_answers_differ(world: World, database: str) -> None:
+    slot = world.slot(CALLERS)
+    answers = sixteen_at_once(lambda: book(database, slot, world.ann, None))
+    assert answers != answers[:1] * CALLERS
+
+
+def test_over_http(shared_world: World, server: int) -> None:
+    client = Client(server, token(role="admin"))
+    for _ in range(ROUNDS):
+        body = {"slot_id": str(shared_world.slot()), "patient_id": str(shared_world.ann)}
+        key = {"Idempotency-Key": str(uuid.uuid4())}
+        answers = sixteen_at_once(lambda body=body, key=key: client.post("/bookings", body, key))
+        assert [a.status for a in answers] == [201] * CALLERS
+        assert [a.body for a in answers] == [answers[0].body] * CALLERS
+        assert {a.headers["etag"] for a in answers} == {'"1"'}

@@ -1,0 +1,82 @@
+#!/usr/bin/env bash
+# Everything from nothing: cluster, deployment, demo data, HTTP server; then prints calls to paste. Run again, it reuses
+# what is there.
+. "$(dirname "$0")/lib.sh"
+port=${HTTP_PORT:-8000}
+pid_file=.local/http.pid
+export PATH=$PWD/.venv/bin:$PATH
+
+# gives a login of the private cluster a password and its URL in .local/<name>.url
+login() {
+  [ ! -f ".local/$1.url" ] || return 0
+  local password
+  password=$(python3 -c 'import secrets; print(secrets.token_hex(16))')
+  printf 'alter role %s password %s' "$2" "'$password'" | psql -X -q -d "$admin_url"
+  (umask 077 && sed -E "s#//[^@]+@#//$2:$password@#" .local/admin.url >".local/$1.url")
+}
+
+is_serving() { [ -f "$pid_file" ] && kill -0 "$(cat "$pid_file")" 2>/dev/null; }
+
+is_taken() { (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; }
+
+serving_port=$(cat .local/http.port 2>/dev/null || true)
+if is_serving && [ "$serving_port" != "$port" ]; then die "already serving on port $serving_port: make stop first"; fi
+if ! is_serving && is_taken; then die "port $port is taken; choose another: make run HTTP_PORT=8001"; fi
+
+scripts/cluster.sh start
+admin_url=$(cat .local/admin.url)
+export DATABASE_URL=$admin_url
+
+psql -X -At -d "${admin_url%/medbook}/postgres" -c "select 1 from pg_database where datname = 'medbook'" | grep -q 1 ||
+  psql -X -q -d "${admin_url%/medbook}/postgres" -c 'create database medbook'
+if [ ! -f .local/bootstrapped ] || [ sql/schema/_roles.sql -nt .local/bootstrapped ]; then
+  scripts/bootstrap.sh
+  psql -X -q -d "$admin_url" -c "do \$\$ begin
+    if to_regrole('demo_app') is null then create role demo_app login in role medbook_service; end if; end \$\$"
+  touch .local/bootstrapped
+fi
+login http medbook_http
+login service demo_app
+scripts/migrate.sh
+
+[ -f .local/jwt.key ] || (umask 077 && python3 -c 'import secrets; print(secrets.token_hex(32))' >.local/jwt.key)
+MEDBOOK_JWT_KEY=$(cat .local/jwt.key)
+export MEDBOOK_JWT_KEY
+
+if [ "$(psql -X -At -d "$admin_url" -c 'select exists (select from data.clinic)')" = f ]; then
+  say 'loading the demo clinics and generating 30 days of slots'
+  medbook import demo/clinics.csv demo/doctors.csv demo/availability.csv demo/patients.csv >&2
+  made=$(psql -X -At -d "$admin_url" -c 'select internal.generate_upcoming_slots(30)')
+  psql -X -q -d "$admin_url" -c 'analyze'
+  say "$made slots"
+fi
+
+if ! is_serving; then
+  say "starting the HTTP server on 127.0.0.1:$port"
+  DATABASE_URL=$(cat .local/http.url) setsid medbook serve --port "$port" >>.local/http.log 2>&1 </dev/null &
+  echo $! >"$pid_file"
+  echo "$port" >.local/http.port
+  for _ in $(seq 150); do
+    ! curl -fsS -o /dev/null "http://127.0.0.1:$port/readyz" 2>/dev/null || break
+    is_serving || { tail -n 5 .local/http.log >&2; die 'the HTTP server stopped; its log is .local/http.log'; }
+    sleep 0.1
+  done
+  curl -fsS -o /dev/null "http://127.0.0.1:$port/readyz" || die 'the HTTP server is not ready; its log is .local/http.log'
+fi
+
+patient=$(psql -X -At -d "$admin_url" -c 'select id from data.patient order by id limit 1')
+slot=$(psql -X -At -d "$admin_url" -c 'select id from api.search_slots(p_limit => 1)')
+token=$(medbook token --role patient --patient-id "$patient" --minutes 1440)
+cat <<TOUR
+
+MedBook is ready. Paste:
+
+  curl -s 'http://127.0.0.1:$port/slots?limit=2' | jq
+
+  curl -s http://127.0.0.1:$port/bookings -H 'Authorization: Bearer $token' \\
+    -H 'Content-Type: application/json' -H 'Idempotency-Key: my-first-booking' \\
+    -d '{"slot_id": "$slot", "patient_id": "$patient"}' | jq
+
+  make psql     # the same over SQL, as an application would connect
+  make stop     # stops the server and the cluster; make clean removes them
+TOUR

@@ -1,0 +1,68 @@
+begin;
+\ir ../../../fixture.psql
+select plan(14);
+
+select id as other_clinic from api.create_clinic('Leith Clinic', 'Europe/London') \gset
+select id as other_doctor from api.add_doctor(:'other_clinic', 'Dr Eve Hall', 'Cardiology') \gset
+
+select pg_temp.become('patient', p_patient_id => :'ann');
+select lives_ok(
+  format('select api.book_slot(%L, %L)', :'group_slot', :'ann'), 'a patient may book for himself');
+select throws_ok(
+  format('select api.book_slot(%L, %L)', :'group_slot', :'bob'), 'MB302', null, 'a patient may not book for another');
+select throws_ok(
+  format('select api.book_slot(%L, null)', :'group_slot'), 'MB302', null, 'a patient may not book for nobody');
+select throws_ok(
+  format('select api.book_slot(%L, %L)', :'unknown', :'ann'), 'MB204', null, 'a patient learns that a slot is not there');
+
+select pg_temp.become('patient');
+select throws_ok(
+  format('select api.book_slot(%L, null)', :'group_slot'), 'MB302', null,
+  'a patient whose claims name no patient may book for nobody');
+
+select pg_temp.become('doctor', p_doctor_id => :'doctor');
+select lives_ok(
+  format('select api.book_slot(%L, %L)', :'group_slot', :'bob'), 'a doctor may book his own slot for any patient');
+select pg_temp.become('doctor', p_doctor_id => :'other_doctor');
+select throws_ok(
+  format('select api.book_slot(%L, %L)', :'later_slot', :'bob'), 'MB302', null, 'a doctor may not book another''s slot');
+select pg_temp.become('doctor', p_patient_id => :'bob', p_doctor_id => :'other_doctor');
+select throws_ok(
+  format('select api.book_slot(%L, %L)', :'later_slot', :'bob'), 'MB302', null,
+  'the patient claim of a doctor counts for nothing while he acts as a doctor');
+
+select pg_temp.become('clinic_admin', p_clinic_id => :'clinic');
+select lives_ok(
+  format('select api.book_slot(%L, %L)', :'slot', :'bob'), 'a clinic admin may book the slots of his clinic');
+select pg_temp.become('clinic_admin', p_clinic_id => :'other_clinic');
+select throws_ok(
+  format('select api.book_slot(%L, %L)', :'later_slot', :'bob'), 'MB302', null,
+  'a clinic admin may not book the slots of another clinic');
+select throws_ok(
+  format('select api.book_slot(%L, %L, %L)', :'later_slot', :'bob', :'other_clinic'), 'MB204', null,
+  'naming his own clinic does not make another clinic''s slot his');
+
+select pg_temp.become('admin');
+select lives_ok(
+  format('select api.book_slot(%L, %L)', :'later_slot', :'ann'), 'an admin may book any slot for anybody');
+
+select set_config('request.jwt.claims', '{"sub": "x", "role": "service"}', true) \g /dev/null
+select throws_ok(
+  format('select api.book_slot(%L, %L)', :'group_slot', :'ann'), 'MB303', null, 'service is no role that claims can give');
+
+create function pg_temp.code_of(p_sql text) returns text language plpgsql as $$
+begin
+  execute p_sql;
+  return null;
+exception when others then
+  return sqlstate;
+end
+$$;
+select set_config('request.jwt.claims', '', true) \g /dev/null
+set session authorization medbook_http;
+select pg_temp.code_of(format('select api.book_slot(%L, %L)', :'group_slot', :'ann')) as code \gset
+reset session authorization;
+select is(:'code'::text, 'MB301', 'the HTTP login without claims is nobody, and nobody may book');
+
+select * from finish();
+rollback;

@@ -1,0 +1,42 @@
+begin;
+\ir ../../fixture.psql
+select plan(6);
+
+-- tells how a call is refused, and by which field; undoes it if it is not
+create function pg_temp.refusal(p_call text, p_login name default session_user) returns text language plpgsql as $$
+declare
+  v_field text;
+begin
+  perform set_config('session_authorization', p_login, true);
+  execute p_call;
+  raise sqlstate 'OK000';
+exception when others then
+  get stacked diagnostics v_field = column_name;
+  return trim(replace(sqlstate, 'OK000', 'none') || ' ' || v_field);
+end
+$$;
+
+select results_eq(
+  format('select * from api.get_clinic(%L)', :'clinic'),
+  format(
+    $$ values (%L::uuid, 'Harley Street Clinic', null::text, null::text, null::text, 'Europe/London', true, 120, 0, 365, 0, 10, 1,
+      timestamptz '2030-01-07 08:00+00', timestamptz '2030-01-07 08:00+00') $$, :'clinic'),
+  'a clinic is read with its policy');
+
+select api.disable_clinic(:'clinic', true);
+select results_eq(
+  format('select is_active, version from api.get_clinic(%L)', :'clinic'),
+  $$ values (false, 2) $$,
+  'a disabled clinic is still read');
+
+select throws_ok(format('select api.get_clinic(%L)', :'unknown'), 'MB201', null, 'an unknown clinic is not found');
+select throws_ok('select api.get_clinic(null)', 'MB201', null, 'no id finds no clinic');
+
+select is(
+  pg_temp.refusal(format('select api.get_clinic(%L)', :'clinic'), 'medbook_http'), 'none',
+  'nobody in particular may read a clinic');
+select pg_temp.become('clinic_admin', p_clinic_id => :'unknown');
+select lives_ok(format('select api.get_clinic(%L)', :'clinic'), 'the admin of another clinic may read it');
+
+select * from finish();
+rollback;

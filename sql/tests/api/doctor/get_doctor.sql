@@ -1,0 +1,44 @@
+begin;
+\ir ../../fixture.psql
+select plan(7);
+
+-- tells how a call is refused, and by which field; undoes it if it is not
+create function pg_temp.refusal(p_call text, p_login name default session_user) returns text language plpgsql as $$
+declare
+  v_field text;
+begin
+  perform set_config('session_authorization', p_login, true);
+  execute p_call;
+  raise sqlstate 'OK000';
+exception when others then
+  get stacked diagnostics v_field = column_name;
+  return trim(replace(sqlstate, 'OK000', 'none') || ' ' || v_field);
+end
+$$;
+
+select results_eq(
+  format('select * from api.get_doctor(%L)', :'doctor'),
+  format(
+    $$ values (
+      %L::uuid, %L::uuid, 'Dr Ada Osei', 'Cardiology', null::text, null::text, null::text, null::integer, null::numeric,
+      null::text, true, 1, timestamptz '2030-01-07 08:00+00', timestamptz '2030-01-07 08:00+00') $$, :'doctor', :'clinic'),
+  'a doctor is read');
+
+select api.disable_doctor(:'doctor', true);
+select results_eq(
+  format('select is_active, version from api.get_doctor(%L)', :'doctor'),
+  $$ values (false, 2) $$,
+  'a disabled doctor is still read');
+
+select throws_ok(format('select api.get_doctor(%L)', :'unknown'), 'MB202', null, 'an unknown doctor is not found');
+select throws_ok(format('select api.get_doctor(%L)', :'clinic'), 'MB202', null, 'the id of a clinic finds no doctor');
+select throws_ok('select api.get_doctor(null)', 'MB202', null, 'no id finds no doctor');
+
+select is(
+  pg_temp.refusal(format('select api.get_doctor(%L)', :'doctor'), 'medbook_http'), 'none',
+  'nobody in particular may read a doctor');
+select pg_temp.become('doctor', p_doctor_id => :'unknown');
+select lives_ok(format('select api.get_doctor(%L)', :'doctor'), 'another doctor may read him');
+
+select * from finish();
+rollback;

@@ -1,0 +1,101 @@
+begin;
+\ir ../../fixture.psql
+select plan(40);
+
+-- tells how a call is refused, and by which field; undoes it if it is not
+create function pg_temp.refusal(p_call text, p_login name default session_user) returns text language plpgsql as $$
+declare
+  v_field text;
+begin
+  perform set_config('session_authorization', p_login, true);
+  execute p_call;
+  raise sqlstate 'OK000';
+exception when others then
+  get stacked diagnostics v_field = column_name;
+  return trim(replace(sqlstate, 'OK000', 'none') || ' ' || v_field);
+end
+$$;
+
+set medbook.now = '2030-01-07 08:30+00';
+select results_eq(
+  format(
+    $$ select
+        name, specialization, email, phone, bio, experience_years, fee_amount, fee_currency, is_active, version, created_at,
+        updated_at
+      from api.update_doctor(%L, %L, 1) $$, :'doctor',
+    '{"name": " Dr Ada O. ", "specialization": "Surgery", "email": "ada@example.org", "phone": "020 2", "bio": "Hearts.",
+      "experience_years": 9, "fee_amount": 80.5, "fee_currency": "GBP"}'),
+  $$ values (
+    'Dr Ada O.', 'Surgery', 'ada@example.org', '020 2', 'Hearts.', 9, 80.50, 'GBP', true, 2,
+    timestamptz '2030-01-07 08:00+00', timestamptz '2030-01-07 08:30+00') $$,
+  'every field can be changed');
+select results_eq(
+  format(
+    $$ select name, bio, fee_amount, fee_currency, version
+      from api.update_doctor(%L, '{"fee_amount": null, "fee_currency": null}') $$, :'doctor'),
+  $$ values ('Dr Ada O.', 'Hearts.', null::numeric, null::text, 3) $$,
+  'null clears a field and leaves the others');
+select results_eq(
+  format($$ select payload from data.event where entity_id = %L and topic = 'doctor.updated' order by payload $$, :'doctor'),
+  $$ values
+    ('{"fields": ["fee_amount", "fee_currency"]}'::jsonb),
+    ('{"fields": ["bio", "name", "email", "phone", "fee_amount", "fee_currency", "specialization", "experience_years"]}') $$,
+  'every change is an event that names the fields and not their values');
+
+select is(
+  pg_temp.refusal(format('select api.update_doctor(%L, %L)', :'doctor', changes)), refusal,
+  format('%s gets %s', changes, refusal))
+from (values
+  (null, 'MB001 changes'),
+  ('{}', 'MB001 changes'),
+  ('"name"', 'MB001 changes'),
+  ('{"is_active": false}', 'MB002 is_active'),
+  ('{"clinic_id": null}', 'MB002 clinic_id'),
+  ('{"name": null}', 'MB001 name'),
+  ('{"name": ["Ada"]}', 'MB001 name'),
+  ('{"specialization": " "}', 'MB001 specialization'),
+  ('{"email": "ada"}', 'MB001 email'),
+  ('{"phone": "x"}', 'MB001 phone'),
+  ('{"bio": true}', 'MB001 bio'),
+  ('{"experience_years": "9"}', 'MB001 experience_years'),
+  ('{"experience_years": 9.5}', 'MB001 experience_years'),
+  ('{"experience_years": 9.0}', 'none'),
+  ('{"experience_years": -1}', 'MB001 experience_years'),
+  ('{"experience_years": 0}', 'none'),
+  ('{"experience_years": 80}', 'none'),
+  ('{"experience_years": 81}', 'MB001 experience_years'),
+  ('{"fee_amount": "10", "fee_currency": "EUR"}', 'MB001 fee_amount'),
+  ('{"fee_amount": -0.01, "fee_currency": "EUR"}', 'MB001 fee_amount'),
+  ('{"fee_amount": 0, "fee_currency": "EUR"}', 'none'),
+  ('{"fee_amount": 9999999999.99, "fee_currency": "EUR"}', 'none'),
+  ('{"fee_amount": 10000000000, "fee_currency": "EUR"}', 'MB001 fee_amount'),
+  ('{"fee_amount": 10.005, "fee_currency": "EUR"}', 'MB001 fee_amount'),
+  ('{"fee_amount": 10}', 'MB001 fee_currency'),
+  ('{"fee_currency": "EUR"}', 'MB001 fee_currency'),
+  ('{"fee_amount": 10, "fee_currency": "euro"}', 'MB001 fee_currency')
+) as v_case (changes, refusal);
+
+select throws_ok(
+  format($$ select api.update_doctor(%L, '{"name": "D"}', 2) $$, :'doctor'), 'MB103', null, 'a stale version is refused');
+select throws_ok(
+  format($$ select api.update_doctor(%L, '{"name": "D"}') $$, :'unknown'), 'MB202', null, 'an unknown doctor is not found');
+
+select format($$ select api.update_doctor(%L, '{"name": "D"}') $$, :'doctor') as call \gset
+select is(pg_temp.refusal(:'call', 'medbook_http'), 'MB301', 'nobody may not change a doctor');
+select pg_temp.become('clinic_admin', p_clinic_id => :'unknown');
+select throws_ok(:'call', 'MB202', null, 'the admin of another clinic does not find him');
+select pg_temp.become('doctor', p_doctor_id => :'unknown');
+select throws_ok(:'call', 'MB202', null, 'another doctor does not find him');
+select pg_temp.become('patient', p_patient_id => :'ann');
+select throws_ok(:'call', 'MB302', null, 'a patient may not change him');
+select set_config('request.jwt.claims', '{"role": "admin"}', true);
+select throws_ok(:'call', 'MB303', null, 'claims without a subject are refused');
+select pg_temp.become('doctor', p_doctor_id => :'doctor');
+select lives_ok(:'call', 'a doctor may change himself');
+select pg_temp.become('clinic_admin', p_clinic_id => :'clinic');
+select lives_ok(:'call', 'his clinic''s admin may change him');
+select pg_temp.become('admin');
+select lives_ok(:'call', 'an admin may change him');
+
+select * from finish();
+rollback;

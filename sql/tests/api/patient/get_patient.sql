@@ -1,0 +1,53 @@
+begin;
+\ir ../../fixture.psql
+select plan(13);
+
+-- tells how a call is refused, and by which field; undoes it if it is not
+create function pg_temp.refusal(p_call text, p_login name default session_user) returns text language plpgsql as $$
+declare
+  v_field text;
+begin
+  perform set_config('session_authorization', p_login, true);
+  execute p_call;
+  raise sqlstate 'OK000';
+exception when others then
+  get stacked diagnostics v_field = column_name;
+  return trim(replace(sqlstate, 'OK000', 'none') || ' ' || v_field);
+end
+$$;
+
+select results_eq(
+  format('select * from api.get_patient(%L)', :'ann'),
+  format(
+    $$ values (
+      %L::uuid, 'Ann Lee', 'ann@example.org', null::text, 1,
+      timestamptz '2030-01-07 08:00+00', timestamptz '2030-01-07 08:00+00') $$, :'ann'),
+  'a patient is read');
+select throws_ok(format('select api.get_patient(%L)', :'unknown'), 'MB203', null, 'an unknown patient is not found');
+select throws_ok('select api.get_patient(null)', 'MB203', null, 'no id finds no patient');
+
+select format('select api.get_patient(%L)', :'ann') as call \gset
+select is(pg_temp.refusal(:'call', 'medbook_http'), 'MB301', 'nobody may not read a patient');
+select pg_temp.become('patient', p_patient_id => :'bob');
+select throws_ok(:'call', 'MB203', null, 'another patient does not find her');
+select pg_temp.become('doctor', p_doctor_id => :'doctor');
+select throws_ok(:'call', 'MB302', null, 'a doctor may not read her');
+select set_config('request.jwt.claims', '{"sub": "x", "role": "nurse"}', true);
+select throws_ok(:'call', 'MB303', null, 'claims with an unknown role are refused');
+select pg_temp.become('patient', p_patient_id => :'ann');
+select lives_ok(:'call', 'a patient may read herself');
+select pg_temp.become('clinic_admin', p_clinic_id => :'clinic');
+select throws_ok(:'call', 'MB203', null, 'a clinic where she never booked does not find her');
+select throws_ok('select api.get_patient(null)', 'MB203', null, 'no id finds no patient for a clinic admin either');
+
+select pg_temp.become('admin');
+select lives_ok(:'call', 'an admin may read her');
+select id as booking from api.book_slot(:'slot', :'ann') \gset
+select api.cancel_booking(:'booking');
+select pg_temp.become('clinic_admin', p_clinic_id => :'clinic');
+select lives_ok(:'call', 'a clinic where she once booked finds her, though she cancelled');
+select pg_temp.become('clinic_admin', p_clinic_id => :'unknown');
+select throws_ok(:'call', 'MB203', null, 'another clinic still does not find her');
+
+select * from finish();
+rollback;

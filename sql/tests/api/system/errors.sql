@@ -1,0 +1,70 @@
+begin;
+\ir ../../fixture.psql
+select plan(6);
+
+-- tells how a call is refused, and by which field; undoes it if it is not
+create function pg_temp.refusal(p_call text, p_login name default session_user) returns text language plpgsql as $$
+declare
+  v_field text;
+begin
+  perform set_config('session_authorization', p_login, true);
+  execute p_call;
+  raise sqlstate 'OK000';
+exception when others then
+  get stacked diagnostics v_field = column_name;
+  return trim(replace(sqlstate, 'OK000', 'none') || ' ' || v_field);
+end
+$$;
+
+select results_eq(
+  'select code, name, http_status, retryable, retry_after from api.errors() order by code, name',
+  $$ values
+    ('40001', 'serialization_failure', 503, true, 1),
+    ('40P01', 'deadlock_detected', 503, true, 1),
+    ('55P03', 'slot_locked', 429, true, 1),
+    ('MB001', 'invalid_argument', 422, false, null),
+    ('MB002', 'unknown_field', 422, false, null),
+    ('MB003', 'invalid_time_zone', 422, false, null),
+    ('MB004', 'invalid_range', 422, false, null),
+    ('MB005', 'invalid_slot_minutes', 422, false, null),
+    ('MB101', 'slot_unavailable', 409, false, null),
+    ('MB102', 'slot_in_past', 409, false, null),
+    ('MB103', 'version_conflict', 412, false, null),
+    ('MB104', 'patient_overlap', 409, false, null),
+    ('MB105', 'invalid_transition', 409, false, null),
+    ('MB106', 'hold_expired', 410, false, null),
+    ('MB107', 'slot_overlap', 409, false, null),
+    ('MB108', 'clinic_inactive', 409, false, null),
+    ('MB108', 'doctor_inactive', 409, false, null),
+    ('MB108', 'in_use', 409, false, null),
+    ('MB109', 'idempotency_key_reused', 422, false, null),
+    ('MB110', 'email_taken', 409, false, null),
+    ('MB111', 'availability_overlap', 409, false, null),
+    ('MB112', 'slot_beyond_horizon', 409, false, null),
+    ('MB113', 'cancellation_too_late', 409, false, null),
+    ('MB201', 'clinic_not_found', 404, false, null),
+    ('MB202', 'doctor_not_found', 404, false, null),
+    ('MB203', 'patient_not_found', 404, false, null),
+    ('MB204', 'slot_not_found', 404, false, null),
+    ('MB205', 'booking_not_found', 404, false, null),
+    ('MB301', 'unauthenticated', 401, false, null),
+    ('MB302', 'forbidden', 403, false, null),
+    ('MB303', 'invalid_claims', 401, false, null),
+    ('MB402', 'too_many_bookings', 429, true, 60) $$,
+  'every code keeps the name, HTTP status and retry that clients were told');
+select is_empty(
+  $$ select code from api.errors() where retryable <> (retry_after > 0) or retryable <> (http_status in (429, 503)) $$,
+  'what can be tried again says when, and no other');
+select is_empty(
+  $$ select name from api.errors() group by name having count(*) > 1 $$, 'a name stands for one code');
+select is_empty(
+  $$ select code from api.errors() group by code having count(distinct (http_status, retryable)) > 1 $$,
+  'a code has one HTTP status');
+select is_empty(
+  $$ select code from api.errors() where title !~ '^[A-Z]' or title ~ '\.$' or name !~ '^[a-z_]+$' $$,
+  'titles are phrases and names are words');
+
+select is(pg_temp.refusal('select api.errors()', 'medbook_http'), 'none', 'nobody in particular may read the list');
+
+select * from finish();
+rollback;

@@ -1,0 +1,33 @@
+begin;
+set client_min_messages = warning;
+select plan(5);
+
+select set_eq(
+  $$ select proname::text from pg_proc where pronamespace = 'api'::regnamespace $$,
+  $$ select (regexp_matches(prosrc, 'when ''(\w+)''', 'g'))[1] from pg_proc
+  where oid = 'internal.permitted_roles(text)'::regprocedure $$,
+  'every api function has a row, and every row is an api function');
+select is_empty(
+  $$ select proname from pg_proc
+  where pronamespace = 'api'::regnamespace
+    and not coalesce(internal.permitted_roles(proname) <@ '{patient, doctor, clinic_admin, anyone}', false) $$,
+  'a row names roles that exist');
+select is_empty(
+  $$ select proname from pg_proc
+  where pronamespace = 'api'::regnamespace and 'anyone' = any (internal.permitted_roles(proname))
+    and proname !~ '^(get|list|search)_|^(errors|health)$' $$,
+  'what needs no identity only reads');
+select is_empty(
+  $$ select p.proname, v.asked
+  from pg_proc as p
+  left join lateral (
+    select (regexp_matches(p.prosrc, 'internal\.(?:authorize|is_allowed|change_booking_status)\(\s*''(\w+)''', 'g'))[1] as asked
+  ) as v on true
+  where p.pronamespace = 'api'::regnamespace
+    and v.asked is distinct from p.proname
+    and not (v.asked is null and internal.permitted_roles(p.proname) = '{anyone}') $$,
+  'every api function asks in its own name, unless anyone may call it');
+select is(internal.permitted_roles('drop_everything'), null, 'a function without a row is permitted to nobody');
+
+select * from finish();
+rollback;
