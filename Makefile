@@ -44,6 +44,7 @@ serve: $(BIN)/medbook ## HTTP server on HTTP_HOST:HTTP_PORT; DATABASE_URL of a l
 
 test: dev ## every test, on throw-away clusters: pgTAP, pytest, drift
 	@$(ON_CLUSTER) pg_prove --ext .sql -r sql/tests
+	@$(ON_CLUSTER) scripts/drift.sh
 	@$(BIN)/pytest -q
 
 lint: dev ## ruff, mypy, sqlfluff, squawk, plpgsql_check

@@ -8,12 +8,12 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from flask import Request
-from werkzeug.exceptions import BadRequest, UnsupportedMediaType
+from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
 
 from medbook.catalog import Function
 from medbook.problems import RefusalError
 from medbook.routes import Route
-from medbook.values import TYPES, check_characters
+from medbook.values import MAX_NUMBER, TYPES, check_characters
 
 MAX_BODY_BYTES = 64 * 1024
 MAX_DEPTH = 16
@@ -94,10 +94,9 @@ def _read_query(request: Request) -> Iterator[tuple[str, str]]:
 
 
 def _read_body(request: Request) -> dict[str, Any]:
-    if request.headers.get("Transfer-Encoding", "").lower() == "chunked":
-        # the server ends the stream where the chunks end; Werkzeug reads no body of unknown length unless told so
-        request.environ["wsgi.input_terminated"] = True
     data = request.get_data(cache=False)
+    if len(data) > MAX_BODY_BYTES:
+        raise RequestEntityTooLarge
     if not data:
         return {}
     if request.mimetype != "application/json" and not request.mimetype.endswith("+json"):
@@ -116,6 +115,7 @@ def _read_body(request: Request) -> dict[str, Any]:
     if not isinstance(body, dict):
         raise BadRequest("the body is not a JSON object")
     for name, value in body.items():
+        _check_value(name, name, 2)
         _check_value(name, value, 2)
     return body
 
@@ -143,11 +143,10 @@ def _check_value(field: str, value: Any, depth: int) -> None:  # noqa: ANN401 - 
     elif isinstance(value, list):
         for member in value:
             _check_value(field, member, depth + 1)
+    elif isinstance(value, int | Decimal) and abs(Decimal(value)) > MAX_NUMBER:
+        raise RefusalError("invalid_argument", field, f"{field} has a number out of range")
     elif isinstance(value, str):
         try:
-            check_characters(field)
             check_characters(value)
         except ValueError:
-            # the field itself may be what cannot be written
-            shown = field.encode(errors="replace").decode().replace("\0", "?")
-            raise RefusalError("invalid_argument", shown, f"{shown} has a character that cannot be stored") from None
+            raise RefusalError("invalid_argument", field, f"{field} has a character that cannot be stored") from None

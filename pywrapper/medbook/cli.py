@@ -1,5 +1,7 @@
 """The command ``medbook``."""
 
+import os
+import socket
 import sys
 from datetime import timedelta
 from pathlib import Path
@@ -32,6 +34,7 @@ def serve(host: str, port: int, workers: int) -> None:
     settings = config.Config.from_environment()
     with psycopg.connect(settings.database_url, connect_timeout=5) as connection:
         connection.execute("select from api.health()")
+    _check_port(host, port)
     Granian(
         "medbook.app:create_app",
         factory=True,
@@ -42,6 +45,13 @@ def serve(host: str, port: int, workers: int) -> None:
         blocking_threads=settings.pool_size,
         log_access=False,
     ).serve()
+
+
+def _check_port(host: str, port: int) -> None:
+    try:
+        socket.create_server((host, port)).close()
+    except OSError as error:
+        raise config.ConfigurationError(f"cannot listen on {host}:{port}: {os.strerror(error.errno or 0)}") from None
 
 
 @medbook.command()

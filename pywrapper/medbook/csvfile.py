@@ -5,20 +5,29 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 
+class UnreadableFileError(Exception):
+    """A file that cannot be read on: its header is wrong, or it is no UTF-8 or no CSV. ``problems`` are lines."""
+
+    def __init__(self, *problems: str) -> None:
+        super().__init__(*problems)
+        self.problems = problems
+
+
 def read(path: Path, columns: Mapping[str, bool], problems: list[str]) -> Iterator[tuple[int, dict[str, str | None]]]:
     """Give the well-formed rows, each with the line it ends on; an empty field is None.
 
     columns: those that the header may have, and whether it must.
-    problems: gets a line for everything else.
+    problems: gets a line for each row that is not well formed.
+
+    Raises UnreadableFileError.
     """
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.reader(file, strict=True)
             header = next(reader, [])
-            wrong = list(_check_header(header, columns))
-            problems += [f"{path}:1: {what}" for what in wrong]
+            wrong = [f"{path}:1: {what}" for what in _check_header(header, columns)]
             if wrong:
-                return
+                raise UnreadableFileError(*wrong)
             for values in reader:
                 what = _check_row(values, header)
                 if what:
@@ -26,9 +35,9 @@ def read(path: Path, columns: Mapping[str, bool], problems: list[str]) -> Iterat
                 elif values:
                     yield reader.line_num, {name: text or None for name, text in zip(header, values, strict=True)}
     except UnicodeDecodeError:
-        problems.append(f"{path}:{_first_undecodable_line(path)}: row: is not UTF-8")
+        raise UnreadableFileError(f"{path}:{_first_undecodable_line(path)}: row: is not UTF-8") from None
     except csv.Error as error:
-        problems.append(f"{path}:{reader.line_num}: row: is no CSV: {error}")
+        raise UnreadableFileError(f"{path}:{reader.line_num}: row: is no CSV: {error}") from None
 
 
 def _check_header(header: list[str], columns: Mapping[str, bool]) -> Iterator[str]:

@@ -92,7 +92,7 @@ class Database:
         return self._call_once(call)
 
     def _call_once(self, call: Call) -> str:
-        values = [Jsonb(value) if isinstance(value, dict) else value for value in call.arguments.values()]
+        values = [_to_json(value) if isinstance(value, dict) else value for value in call.arguments.values()]
         if call.function.is_set:
             statement = statements.call_page(call.function, call.arguments)
             values.insert(0, call.arguments.get("limit", PAGE_SIZE))
@@ -122,6 +122,11 @@ def describe(connection: psycopg.Connection[Any]) -> Catalog:
     row = connection.execute(statements.DESCRIBE).fetchone()
     assert row is not None  # noqa: S101 - json_build_object always gives one
     return Catalog.from_description(row[0])
+
+
+def _to_json(value: dict[str, Any]) -> Jsonb:
+    # a Decimal is at most 1e15 here, and fees have two decimals: as a float it still reads the same
+    return Jsonb(value, dumps=lambda members: json.dumps(members, default=float))
 
 
 def _only_value(cursor: psycopg.Cursor[Any]) -> str:

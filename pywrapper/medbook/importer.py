@@ -74,7 +74,7 @@ def run(url: str, files: Sequence[Path]) -> dict[str, int]:
         for kind, statement in PRESENT.items():
             state.ids[kind] = {tuple(key): row_id for key, row_id in connection.execute(statement)}
             state.bad[kind] = set()
-        counts = {kind: _stage(connection, catalog, kind, path, state) for kind, path in by_kind.items()}
+        counts = _stage_all(connection, catalog, by_kind, state)
         total = sum(counts.values())
         with click.progressbar(length=total, label="importing", file=sys.stderr) as bar:
             for kind, path in by_kind.items():
@@ -102,6 +102,22 @@ def _columns(catalog: Catalog, kind: str) -> dict[str, bool]:
     parent, parent_argument = KINDS[kind].parent
     columns = dict.fromkeys(PARENT_COLUMNS.get(parent, ()), True)
     return columns | {a.name: a.is_required for a in arguments.values() if a.name != parent_argument}
+
+
+def _stage_all(
+    connection: psycopg.Connection[Any], catalog: Catalog, by_kind: dict[str, Path], state: State
+) -> dict[str, int]:
+    """Stage every file and give the number of rows; a file that cannot be read leaves no use in going on."""
+    counts, unreadable = {}, False
+    for kind, path in by_kind.items():
+        try:
+            counts[kind] = _stage(connection, catalog, kind, path, state)
+        except csvfile.UnreadableFileError as error:
+            state.problems += error.problems
+            unreadable = True
+    if unreadable:
+        raise BadRowsError(state.problems)
+    return counts
 
 
 def _stage(connection: psycopg.Connection[Any], catalog: Catalog, kind: str, path: Path, state: State) -> int:

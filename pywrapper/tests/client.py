@@ -35,11 +35,14 @@ class Client:
         headers: dict[str, str] | None = None,
     ) -> Answer:
         """Send a request; a body that is no bytes goes as JSON."""
+        if body is not None and not isinstance(body, bytes):
+            body = json.dumps(body).encode()
+        return self._send(method, path, body, headers)
+
+    def _send(self, method: str, path: str, body: Any, headers: dict[str, str] | None) -> Answer:  # noqa: ANN401
         sent = dict(headers or {})
         if self.token:
             sent.setdefault("Authorization", f"Bearer {self.token}")
-        if body is not None and not isinstance(body, bytes):
-            body = json.dumps(body).encode()
         if body is not None:
             sent.setdefault("Content-Type", "application/json")
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
@@ -52,6 +55,10 @@ class Client:
             return Answer(response.status, {k.lower(): v for k, v in response.getheaders()}, parsed)
         finally:
             connection.close()
+
+    def request_chunks(self, path: str, chunks: Any, headers: dict[str, str]) -> Answer:  # noqa: ANN401 - of bytes
+        """Send a POST whose body has no stated length."""
+        return self._send("POST", path, chunks, headers)
 
     def get(self, path: str, **headers: str) -> Answer:
         """Send a GET."""

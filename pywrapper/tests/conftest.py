@@ -13,11 +13,12 @@ from typing import Any
 
 import psycopg
 import pytest
+from testing.common.database import get_unused_port
+
 from client import Client
 from cluster import Cluster, run_script
 from medbook.config import Config
 from medbook.identity import mint
-from testing.common.database import get_unused_port
 from world import World
 
 JWT_KEY = "a key that only the tests know, 32 bytes long or more"

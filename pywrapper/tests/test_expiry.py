@@ -4,6 +4,8 @@ from datetime import timedelta
 from typing import Any
 
 import psycopg
+from psycopg.types.json import Jsonb
+
 from cluster import Cluster, run_script
 from world import World
 
@@ -32,7 +34,7 @@ def test_pg_cron_expires_a_hold(cluster: Cluster) -> None:
     run_script("migrate", url)
     with psycopg.connect(url, autocommit=True) as connection:
         world = World(connection)
-        world.call("update_clinic", world.clinic, psycopg.types.json.Jsonb({"hold_seconds": 5}))
+        world.call("update_clinic", world.clinic, Jsonb({"hold_seconds": 5}))
         hold = world.call("book_slot", world.slot(), world.ann)
         # sees each change as it is committed
         swept = connection.execute(
@@ -48,13 +50,15 @@ def test_pg_cron_expires_a_hold(cluster: Cluster) -> None:
               end loop;
             end
             $$
-            """.replace("%s", "{}").format(SWEPT_WITHIN_SECONDS, hold["id"]).encode()
+            """.replace("%s", "{}")
+            .format(SWEPT_WITHIN_SECONDS, hold["id"])
+            .encode()
         )
         assert swept
         assert world.value("select status from data.booking where id = %s", hold["id"]) == "expired"
-        assert world.value("select actor from data.event where entity_id = %s and topic = 'booking.expired'", hold["id"]) == (
-            "system:medbook_migrator"
-        )
+        assert world.value(
+            "select actor from data.event where entity_id = %s and topic = 'booking.expired'", hold["id"]
+        ) == ("system:medbook_migrator")
         run = world.value(
             "select r.status from cron.job_run_details as r inner join cron.job as j using (jobid)"
             " where j.jobname = 'medbook_expire_holds' order by r.runid desc limit 1"

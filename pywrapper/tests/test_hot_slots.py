@@ -9,6 +9,7 @@ from typing import Any
 
 import psycopg
 import pytest
+
 from client import Client
 from conftest import serving, token
 from world import World, broken_invariants

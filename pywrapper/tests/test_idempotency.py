@@ -7,6 +7,7 @@ from typing import Any
 
 import psycopg
 import pytest
+
 from client import Client
 from conftest import token
 from world import World, broken_invariants

@@ -12,6 +12,7 @@ from typing import Any
 
 import psycopg
 import pytest
+
 from world import World, broken_invariants
 
 OPERATIONS = {

@@ -5,6 +5,7 @@ from typing import Any
 
 import psycopg
 from psycopg.rows import dict_row
+from psycopg.types.json import Jsonb
 
 INVARIANTS = {
     "a slot counts exactly its live or past seats": """
@@ -62,7 +63,7 @@ class World:
         self.connection = connection
         self.next_start = datetime.now(UTC).replace(minute=0, second=0, microsecond=0) + timedelta(days=2)
         self.clinic = self.call("create_clinic", "Harley Street Clinic", "Europe/London")["id"]
-        self.call("update_clinic", self.clinic, psycopg.types.json.Jsonb({"max_active_bookings": 1000}))
+        self.call("update_clinic", self.clinic, Jsonb({"max_active_bookings": 1000}))
         self.doctor = self.call("add_doctor", self.clinic, "Dr Ada Osei", "Cardiology")["id"]
         self.ann, self.bob = self.patients(2)
 

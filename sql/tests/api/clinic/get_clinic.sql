@@ -16,17 +16,21 @@ exception when others then
 end
 $$;
 
+select api.update_clinic(:'clinic', '{
+  "address": "7 Harley Street", "phone": "020 1", "email": "h@example.org", "min_notice_minutes": 5,
+  "cancellation_notice_minutes": 60}');
 select results_eq(
   format('select * from api.get_clinic(%L)', :'clinic'),
   format(
-    $$ values (%L::uuid, 'Harley Street Clinic', null::text, null::text, null::text, 'Europe/London', true, 120, 0, 365, 0, 10, 1,
-      timestamptz '2030-01-07 08:00+00', timestamptz '2030-01-07 08:00+00') $$, :'clinic'),
+    $$ values (
+      %L::uuid, 'Harley Street Clinic', '7 Harley Street', '020 1', 'h@example.org', 'Europe/London', true, 120, 5, 365, 60, 10,
+      2, timestamptz '2030-01-07 08:00+00', timestamptz '2030-01-07 08:00+00') $$, :'clinic'),
   'a clinic is read with its policy');
 
 select api.disable_clinic(:'clinic', true);
 select results_eq(
   format('select is_active, version from api.get_clinic(%L)', :'clinic'),
-  $$ values (false, 2) $$,
+  $$ values (false, 3) $$,
   'a disabled clinic is still read');
 
 select throws_ok(format('select api.get_clinic(%L)', :'unknown'), 'MB201', null, 'an unknown clinic is not found');

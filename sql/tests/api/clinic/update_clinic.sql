@@ -23,8 +23,8 @@ select results_eq(
         name, time_zone, address, phone, email, hold_seconds, min_notice_minutes, horizon_days, cancellation_notice_minutes,
         max_active_bookings, version, created_at, updated_at
       from api.update_clinic(%L, %L, 1) $$, :'clinic',
-    '{"name": " Harley 2 ", "time_zone": "Europe/Dublin", "address": "2 Harley St", "phone": "020 1", "email": "h@example.org", "hold_seconds": 5,
-      "min_notice_minutes": 10, "horizon_days": 30, "cancellation_notice_minutes": 60, "max_active_bookings": 2}'),
+    '{"name": " Harley 2 ", "time_zone": "Europe/Dublin", "address": "2 Harley St", "phone": "020 1", "email": "h@example.org",
+      "hold_seconds": 5, "min_notice_minutes": 10, "horizon_days": 30, "cancellation_notice_minutes": 60, "max_active_bookings": 2}'),
   $$ values ('Harley 2', 'Europe/Dublin', '2 Harley St', '020 1', 'h@example.org', 5, 10, 30, 60, 2, 2,
     timestamptz '2030-01-07 08:00+00', timestamptz '2030-01-07 08:30+00') $$,
   'every field can be changed');

@@ -16,18 +16,21 @@ exception when others then
 end
 $$;
 
+select api.update_doctor(:'doctor', '{
+  "email": "ada@example.org", "phone": "020 2", "bio": "Hearts.", "experience_years": 9, "fee_amount": 80,
+  "fee_currency": "GBP"}');
 select results_eq(
   format('select * from api.get_doctor(%L)', :'doctor'),
   format(
     $$ values (
-      %L::uuid, %L::uuid, 'Dr Ada Osei', 'Cardiology', null::text, null::text, null::text, null::integer, null::numeric,
-      null::text, true, 1, timestamptz '2030-01-07 08:00+00', timestamptz '2030-01-07 08:00+00') $$, :'doctor', :'clinic'),
+      %L::uuid, %L::uuid, 'Dr Ada Osei', 'Cardiology', 'ada@example.org', '020 2', 'Hearts.', 9, 80.00, 'GBP', true, 2,
+      timestamptz '2030-01-07 08:00+00', timestamptz '2030-01-07 08:00+00') $$, :'doctor', :'clinic'),
   'a doctor is read');
 
 select api.disable_doctor(:'doctor', true);
 select results_eq(
   format('select is_active, version from api.get_doctor(%L)', :'doctor'),
-  $$ values (false, 2) $$,
+  $$ values (false, 3) $$,
   'a disabled doctor is still read');
 
 select throws_ok(format('select api.get_doctor(%L)', :'unknown'), 'MB202', null, 'an unknown doctor is not found');

@@ -25,7 +25,7 @@ begin
   loop
     v_page := array(
       select id from api.list_doctors(p_clinic_id, p_specialization, p_is_active, p_limit, v_ids[cardinality(v_ids)]));
-    exit when v_page = '{}';
+    exit when v_page = '{}' or cardinality(v_ids) > 1000;
     v_ids := v_ids || v_page;
   end loop;
   return v_ids;

@@ -1,6 +1,6 @@
 begin;
 \ir ../../fixture.psql
-select plan(43);
+select plan(44);
 
 -- tells how a call is refused, and by which field; undoes it if it is not
 create function pg_temp.refusal(p_call text, p_login name default session_user) returns text language plpgsql as $$
@@ -72,6 +72,7 @@ from (values
   ($$ 1, '12:00', '13:00', 30 $$, 'none', 'a shift may begin where another ends'),
   ($$ 1, '08:00', '09:00', 30 $$, 'none', 'a shift may end where another begins'),
   ($$ 7, '22:00', '09:30', 30 $$, 'MB111 starts_at', 'a Sunday night reaches into Monday'),
+  ($$ 7, '10:00', '10:00', 30 $$, 'MB111 starts_at', 'an end at the start is a whole day later'),
   ($$ 7, '22:00', '09:00', 30 $$, 'none', 'a Sunday night may end where Monday begins'),
   ($$ 2, '09:00', '12:00', 30 $$, 'none', 'the same hours on another day do not meet')
 ) as v_case (arguments, refusal, sentence);

@@ -27,7 +27,7 @@ begin
   loop
     v_page := array(
       select id from api.search_slots(p_clinic_id, p_limit => p_limit, p_after => v_ids[cardinality(v_ids)]));
-    exit when v_page = '{}';
+    exit when v_page = '{}' or cardinality(v_ids) > 1000;
     v_ids := v_ids || v_page;
   end loop;
   return v_ids;
@@ -41,6 +41,8 @@ select api.create_slot(:'other_doctor', starts_at, starts_at + interval '5 minut
 from unnest(array[
   '2030-01-07 08:59:59.999999+00', '2030-01-07 09:05:00+00', '2030-01-14 07:30+00', '2030-01-14 08:00+00',
   '2030-01-14 08:05:00.000001+00', '2030-03-01 09:00+00']::timestamptz[]) as starts_at;
+select api.create_slot(d.id, '2030-01-09 08:00+00', '2030-01-09 08:30+00')
+from api.create_clinic('Other', 'UTC') as c cross join lateral api.add_doctor(c.id, 'Dr Al Fox', 'Dentistry') as d;
 select id as blocked from api.create_slot(:'doctor', '2030-01-08 09:00+00', '2030-01-08 09:30+00') \gset
 select id as full_slot from api.create_slot(:'doctor', '2030-01-08 10:00+00', '2030-01-08 10:30+00') \gset
 select id as held from api.create_slot(:'doctor', '2030-01-08 11:00+00', '2030-01-08 11:30+00') \gset

@@ -1,6 +1,6 @@
 begin;
 \ir ../../../fixture.psql
-select plan(17);
+select plan(19);
 
 select id as other_clinic from api.create_clinic('Leith Clinic', 'Europe/London') \gset
 select id as other_doctor from api.add_doctor(:'other_clinic', 'Dr Eve Hall', 'Cardiology') \gset
@@ -58,7 +58,10 @@ select lives_ok(
   format('select api.book_slot(%L, %L, p_idempotency_key => %L, p_expected_version => 1)', :'slot', :'bob', 'again'),
   'a refused call leaves its key free for a better one');
 
-select isnt(v.clinic_id, :'clinic', 'a key used in one clinic is free in another')
+select to_jsonb(v) as other_answer, v.clinic_id as other_clinic
+from api.book_slot(:'other_slot', :'ann', p_idempotency_key => 'tap') as v \gset
+select isnt(uuid :'other_clinic', :'clinic', 'a key used in one clinic is free in another');
+select is(to_jsonb(v), :'other_answer'::jsonb, 'each clinic''s call gets its own answer again')
 from api.book_slot(:'other_slot', :'ann', p_idempotency_key => 'tap') as v;
 
 set medbook.now = '2030-01-07 08:30+00';
@@ -66,7 +69,10 @@ select is(to_jsonb(v), :'answer'::jsonb, 'the answer stays the one that was give
 from api.book_slot(:'group_slot', :'ann', p_idempotency_key => 'tap', p_notes => 'knee') as v;
 
 select pg_temp.become('patient', p_patient_id => :'bob');
-select isnt(v.id, :'booking', 'a key of one caller is free for another')
+select to_jsonb(v) as bobs_answer, v.id as bobs_booking
+from api.book_slot(:'group_slot', :'bob', p_idempotency_key => 'tap') as v \gset
+select isnt(uuid :'bobs_booking', :'booking', 'a key of one caller is free for another');
+select is(to_jsonb(v), :'bobs_answer'::jsonb, 'each caller gets his own answer again')
 from api.book_slot(:'group_slot', :'bob', p_idempotency_key => 'tap') as v;
 select throws_ok(
   format('select api.book_slot(%L, %L, p_idempotency_key => %L, p_notes => %L)', :'group_slot', :'ann', 'tap', 'knee'),

@@ -6,7 +6,7 @@ select id as last_slot from api.create_slot(:'doctor', '2030-01-07 12:00+00', '2
 select id as other_clinic from api.create_clinic('Leith Clinic', 'Europe/London') \gset
 select id as other_doctor from api.add_doctor(:'other_clinic', 'Dr Eve Hall', 'Cardiology') \gset
 select id as other_slot from api.create_slot(:'other_doctor', '2030-01-07 15:00+00', '2030-01-07 15:30+00') \gset
-select api.update_clinic(:'clinic', '{"max_active_bookings": 2}') \g /dev/null
+select api.update_clinic(:'clinic', '{"max_active_bookings": 2}'), api.update_clinic(:'other_clinic', '{"max_active_bookings": 1}') \g /dev/null
 
 select api.book_slot(:'slot', :'ann', p_confirm => true) \g /dev/null
 select lives_ok(

@@ -1,15 +1,15 @@
 begin;
 \ir ../../../fixture.psql
-select plan(13);
+select plan(14);
 
 select id as cat from api.register_patient('Cat Fox', 'cat@example.org') \gset
 select id as dan from api.register_patient('Dan Orr', 'dan@example.org') \gset
 
-select results_eq(
-  format('select seat from api.book_slot(%L, %L)', :'group_slot', :'ann'), array[1], 'the first patient gets seat 1');
+select id as anns_booking, seat as anns_seat from api.book_slot(:'group_slot', :'ann', p_confirm => true) \gset
+select is(:anns_seat, 1, 'the first patient gets seat 1');
 select id as bobs_booking, seat as bobs_seat from api.book_slot(:'group_slot', :'bob') \gset
 select is(:bobs_seat, 2, 'the second patient gets seat 2');
-select id as cats_booking, seat as cats_seat from api.book_slot(:'group_slot', :'cat', p_confirm => true) \gset
+select id as cats_booking, seat as cats_seat from api.book_slot(:'group_slot', :'cat') \gset
 select is(:cats_seat, 3, 'the third patient gets seat 3');
 
 select throws_ok(
@@ -24,10 +24,14 @@ select results_eq(
   format('select booked, capacity from data.slot where id = %L', :'group_slot'), $$ values (3, 3) $$,
   'the slot counts three seats taken');
 
-select api.mark_no_show(:'cats_booking') \g /dev/null
+select api.mark_no_show(:'anns_booking') \g /dev/null
 select throws_ok(
   format('select api.book_slot(%L, %L)', :'group_slot', :'bob'), 'MB101', null,
   'a seat whose patient did not come stays taken');
+select api.cancel_booking(:'cats_booking') \g /dev/null
+select results_eq(
+  format('select seat from api.book_slot(%L, %L)', :'group_slot', :'bob'), array[3],
+  'and is not given again while another is free');
 
 select api.book_slot(:'slot', :'ann') \g /dev/null
 select throws_ok(

@@ -1,0 +1,107 @@
+"""The command line: what the operator can mend is said in one line."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psycopg
+import pytest
+from testing.common.database import get_unused_port
+
+from client import Client
+from cluster import Cluster
+from conftest import JWT_KEY, serving
+
+NOWHERE = f"postgresql://nobody@127.0.0.1:{get_unused_port()}/nothing"
+LOSE_CONNECTION = """
+select pg_terminate_backend(pid) from pg_stat_activity where usename = 'medbook_migrator' and state = 'idle'
+"""
+UUID = "00000000-0000-7000-8000-000000000000"
+
+
+def medbook(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run the command with this environment only."""
+    kept = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8"}
+    return subprocess.run(
+        [Path(sys.executable).parent / "medbook", *arguments],
+        env=kept | environment,
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environment", "said"),
+    [
+        (["serve"], {}, "error: DATABASE_URL is not set"),
+        (["serve"], {"DATABASE_URL": NOWHERE}, "error: MEDBOOK_JWT_KEY is not set"),
+        (["serve"], {"DATABASE_URL": NOWHERE, "MEDBOOK_JWT_KEY": "short"}, "shorter than 32 bytes"),
+        (["serve"], {"DATABASE_URL": NOWHERE, "MEDBOOK_JWT_KEY": JWT_KEY}, "error: the database says"),
+        (
+            ["serve"],
+            {"DATABASE_URL": NOWHERE, "MEDBOOK_JWT_KEY": JWT_KEY, "MEDBOOK_POOL_SIZE": "many"},
+            "error: MEDBOOK_POOL_SIZE is not a whole number",
+        ),
+        (["tick", "--once"], {"DATABASE_URL": NOWHERE}, "error: the database says"),
+        (["token", "--role", "admin"], {}, "error: MEDBOOK_JWT_KEY is not set"),
+        (["token", "--role", "patient"], {"MEDBOOK_JWT_KEY": JWT_KEY}, "a patient needs --patient-id"),
+        (["token", "--role", "king"], {"MEDBOOK_JWT_KEY": JWT_KEY}, "'king'"),
+        (["import", "/nowhere/clinics.csv"], {"DATABASE_URL": NOWHERE}, "does not exist"),
+    ],
+)
+def test_a_mistake_is_said_in_a_line(arguments: list[str], environment: dict[str, str], said: str) -> None:
+    done = medbook(*arguments, **environment)
+    assert done.returncode != 0
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_taken_port_is_said_in_a_line(shared_database: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        url = shared_database.replace("postgres@", "medbook_http@")
+        done = medbook("serve", "--port", port, DATABASE_URL=url, MEDBOOK_JWT_KEY=JWT_KEY)
+    assert (done.returncode, done.stderr) == (1, f"error: cannot listen on 127.0.0.1:{port}: Address already in use\n")
+
+
+def test_a_minted_token_opens_the_door(server: int) -> None:
+    token = medbook("token", "--role", "clinic_admin", "--clinic-id", UUID, MEDBOOK_JWT_KEY=JWT_KEY).stdout.strip()
+    assert Client(server, token).get(f"/patients?clinic_id={UUID}").body["items"] == []
+
+
+def test_readyz_tells_when_the_database_is_gone(cluster: Cluster, shared_database: str) -> None:
+    name = "going_away"
+    with psycopg.connect(cluster.database_url("postgres"), autocommit=True) as connection:
+        connection.execute(f"create database {name} template template_medbook".encode())
+        with serving(cluster.database_url(name)) as port:
+            client = Client(port)
+            connection.execute(f"drop database {name} with (force)".encode())
+            assert client.get("/healthz").status == 200
+            assert client.get("/readyz").status == 503
+            answer = client.get("/slots")
+            assert (answer.status, answer.headers["retry-after"]) == (503, "1")
+
+
+def test_tick_goes_on_after_losing_its_connection_and_stops_when_told(shared_database: str) -> None:
+    with subprocess.Popen(
+        [Path(sys.executable).parent / "medbook", "tick"],
+        env={**os.environ, "DATABASE_URL": shared_database.replace("postgres@", "medbook_migrator@")},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        assert process.stdout.readline().startswith("expire_holds: ")
+        with psycopg.connect(shared_database, autocommit=True) as connection:
+            deadline = time.monotonic() + 30
+            while time.monotonic() < deadline and not connection.execute(LOSE_CONNECTION).fetchall():
+                pass
+        assert process.stderr.readline().startswith("lost the database, trying again")
+        process.terminate()
+        assert process.wait(20) == 0

@@ -1,0 +1,186 @@
+"""Deploying: from nothing, again, back to nothing, under load, without pg_cron, without a superuser."""
+
+import itertools
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from cluster import ROOT, Cluster, run_script
+from world import World, broken_invariants
+
+CLIENTS = 8
+EMPTY = """
+select
+  (select count(*) from pg_proc where pronamespace in (to_regnamespace('api'), to_regnamespace('internal')))
+  + (select count(*) from pg_namespace where nspname in ('api', 'internal', 'data'))
+"""
+
+
+def schema_of(url: str) -> str:
+    """Dump the definition of a database."""
+    return subprocess.run(
+        [
+            "bash",
+            "-c",
+            '. scripts/lib.sh; "$(postgres_bin)/pg_dump" -s -N sqitch --restrict-key=medbook -d "$DATABASE_URL"',
+        ],
+        cwd=ROOT,
+        env={**os.environ, "DATABASE_URL": url},
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
+
+
+def medbook(url: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run the medbook command on a database."""
+    return subprocess.run(
+        [Path(sys.executable).parent / "medbook", *arguments],
+        env={**os.environ, "DATABASE_URL": url},
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+
+
+def test_an_empty_database_goes_up_to_the_release_down_to_nothing_and_up_again(cluster: Cluster) -> None:
+    url = cluster.create_database("up_and_down")
+    run_script("migrate", url)
+    before = schema_of(url)
+    run_script("sqitch", url, "verify")
+    run_script("rollback", url, TO="nothing")
+    with psycopg.connect(url) as connection:
+        assert connection.execute(EMPTY.encode()).fetchone() == (0,)
+    run_script("migrate", url)
+    assert schema_of(url) == before
+
+
+def test_rollback_takes_back_the_last_change_only(cluster: Cluster) -> None:
+    url = cluster.create_database("one_back")
+    run_script("migrate", url)
+    run_script("rollback", url)
+    with psycopg.connect(url) as connection:
+        row = connection.execute("select to_regclass('data.outbox'), to_regclass('data.event')::text").fetchone()
+    assert row == (None, "data.event")
+    assert "create_event" in run_script("sqitch", url, "status", "--show-changes")
+
+
+def test_migrating_again_changes_nothing_and_prunes_what_no_file_declares(database: str) -> None:
+    before = schema_of(database)
+    with psycopg.connect(database, autocommit=True) as connection:
+        connection.execute("create function api.forgotten() returns int language sql as 'select 1'")
+        connection.execute("grant execute on function api.errors() to public")
+    said = run_script("migrate", database)
+    assert "dropping api.forgotten()" in said
+    assert schema_of(database) == before
+
+
+def test_a_failing_file_leaves_the_functions_as_they_were(database: str, tmp_path: Path) -> None:
+    before = schema_of(database)
+    subprocess.run(["cp", "-r", ROOT / "sql", ROOT / "scripts", ROOT / "migrations", tmp_path], check=True)
+    (tmp_path / "sql/functions/api/system/health.sql").write_text("create function api.half() returns nonsense;")
+    done = subprocess.run(
+        [tmp_path / "scripts/sand.sh"], env={**os.environ, "DATABASE_URL": database}, capture_output=True, check=False
+    )
+    assert done.returncode != 0
+    assert schema_of(database) == before
+
+
+def book_and_cancel(stop: threading.Event, url: str, slots: list[Any], patient: Any) -> tuple[int, list[str]]:  # noqa: ANN401
+    """Book one's own slots and cancel them again, round and round; give how many were booked and what was refused."""
+    booked, refused = 0, []
+    with psycopg.connect(url, autocommit=True) as connection:
+        for slot in itertools.cycle(slots):
+            if stop.is_set():
+                break
+            try:
+                connection.execute(
+                    "select api.cancel_booking(b.id) from api.book_slot(%s, %s, p_confirm => true) as b",
+                    [slot, patient],
+                )
+                booked += 1
+            except psycopg.Error as error:
+                refused.append(f"{error.sqlstate} {error.diag.message_primary}")
+    return booked, refused
+
+
+def under_load(world: World, url: str, deploy: Callable[[], object]) -> tuple[int, list[str]]:
+    """Let eight clients book, each his own slots, while something is deployed."""
+    stop = threading.Event()
+    with ThreadPoolExecutor(CLIENTS) as pool:
+        running = [
+            pool.submit(book_and_cancel, stop, url, [world.slot() for _ in range(5)], patient)
+            for patient in world.patients(CLIENTS)
+        ]
+        try:
+            deploy()
+        finally:
+            stop.set()
+        results = [future.result() for future in running]
+    return sum(booked for booked, _ in results), [text for _, refused in results for text in refused]
+
+
+def test_migrating_while_eight_clients_book_fails_no_call(world: World, database: str) -> None:
+    booked, refused = under_load(world, database, lambda: [run_script("migrate", database) for _ in range(3)])
+    assert refused == []
+    assert booked > 0
+    assert broken_invariants(world.connection) == []
+
+
+def test_control_functions_that_are_dropped_and_made_again_fail_calls(world: World, database: str) -> None:
+    def careless_deploy() -> None:
+        with psycopg.connect(database, autocommit=True) as connection:
+            source = world.value("select pg_get_functiondef('api.book_slot'::regproc)")
+            for _ in range(20):
+                connection.execute("drop function api.book_slot(uuid, uuid, uuid, text, integer, text, boolean)")
+                connection.execute(source.encode())
+
+    _, refused = under_load(world, database, careless_deploy)
+    assert refused
+
+
+def test_a_database_without_pg_cron_says_so_once_and_ticks(cluster: Cluster) -> None:
+    url = cluster.create_database("no_cron")
+    said = run_script("migrate", url)
+    assert said.count("no pg_cron in this database") == 1
+    with psycopg.connect(url, autocommit=True) as connection:
+        world = World(connection)
+        hold = world.call("book_slot", world.slot(), world.ann)
+        # as if it had been made an hour ago
+        connection.execute("update data.booking set expires_at = expires_at - interval '1 hour'")
+        done = medbook(url.replace("postgres@", "medbook_migrator@"), "tick", "--once")
+        assert (done.returncode, done.stderr) == (0, "")
+        assert "expire_holds: 1" in done.stdout
+        assert world.value("select status from data.booking where id = %s", hold["id"]) == "expired"
+        assert {line.split(":")[0] for line in done.stdout.splitlines()} == {
+            row[0] for row in connection.execute("select name from internal.jobs()")
+        }
+
+
+def test_a_createrole_owner_who_is_no_superuser_can_bootstrap_and_migrate(cluster: Cluster) -> None:
+    with psycopg.connect(cluster.database_url("postgres"), autocommit=True) as connection:
+        connection.execute("create role hosted login createrole")
+        connection.execute("create database hosted owner hosted")
+        # roles are the cluster's: another database has made them already, as another user
+        connection.execute("grant medbook_owner, medbook_migrator to hosted with admin option")
+    url = cluster.database_url("hosted", "hosted")
+    assert "not a superuser" in run_script("bootstrap", url)
+    run_script("migrate", url)
+    with psycopg.connect(cluster.database_url("hosted", "medbook_http")) as connection:
+        assert connection.execute("select status from api.health()").fetchone() == ("ok",)
+
+
+@pytest.mark.parametrize(
+    "plant", ["comment on column data.booking.seat is 'x'", "grant select on data.booking to medbook_http"]
+)
+def test_control_drift_is_found_even_in_comments_and_privileges(cluster: Cluster, plant: str) -> None:
+    with pytest.raises(RuntimeError, match="drifted apart"):
+        run_script("drift", cluster.database_url("postgres"), PLANT=plant)

@@ -1,0 +1,137 @@
+"""The whole tour over HTTP: every route once, through the shipped server."""
+
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+from client import Answer, Client
+from conftest import token
+from medbook.routes import ROUTES
+
+MONDAY = (datetime.now(UTC) + timedelta(days=7 - datetime.now(UTC).weekday())).date()
+
+
+class Recorder(Client):
+    """Notes which routes were answered with the status the table promises."""
+
+    def __init__(self, port: int, token: str | None, seen: set[str]) -> None:
+        super().__init__(port, token)
+        self.seen = seen
+
+    def call(self, method: str, template: str, body: Any = None, query: str = "", **ids: Any) -> Answer:  # noqa: ANN401
+        answer = self.request(method, template.format(**ids) + query, body)
+        route = next(r for r in ROUTES if (r.method, r.path) == (method, template))
+        assert answer.status == route.status, answer.body
+        self.seen.add(f"{method} {template}")
+        return answer
+
+
+def test_every_route_once(server: int) -> None:
+    seen: set[str] = set()
+    admin = Recorder(server, token(role="admin"), seen)
+    anybody = Recorder(server, None, seen)
+
+    made = admin.call("POST", "/clinics", {"name": "Ward", "time_zone": "Asia/Kathmandu", "phone": "+977 1 5550100"})
+    clinic = made.body["id"]
+    assert made.headers["location"] == f"/clinics/{clinic}"
+    assert made.headers["etag"] == '"1"'
+    assert anybody.call("GET", "/clinics/{clinic_id}", clinic_id=clinic).body == made.body
+    assert clinic in [c["id"] for c in anybody.call("GET", "/clinics", query="?limit=500").body["items"]]
+    changed = admin.call("PATCH", "/clinics/{clinic_id}", {"phone": None, "hold_seconds": 300}, clinic_id=clinic)
+    assert (changed.body["phone"], changed.body["hold_seconds"], changed.headers["etag"]) == (None, 300, '"2"')
+
+    doctor = admin.call(
+        "POST",
+        "/clinics/{clinic_id}/doctors",
+        {"name": "Dr Tara", "specialization": "ENT", "fee_amount": 1500.5, "fee_currency": "NPR"},
+        clinic_id=clinic,
+    ).body["id"]
+    assert (
+        anybody.call("GET", "/clinics/{clinic_id}/doctors", clinic_id=clinic).body["items"][0]["fee_amount"] == 1500.5
+    )
+    assert anybody.call("GET", "/doctors/{doctor_id}", doctor_id=doctor).body["name"] == "Dr Tara"
+    assert admin.call("PATCH", "/doctors/{doctor_id}", {"bio": "Ears."}, doctor_id=doctor).body["bio"] == "Ears."
+
+    availability = {"weekday": 1, "starts_at": "09:00", "ends_at": "11:00", "slot_minutes": 30}
+    planned = admin.call("POST", "/doctors/{doctor_id}/availability", availability, doctor_id=doctor)
+    assert planned.headers["location"] == f"/doctors/{doctor}/availability"
+    closure = {
+        "starts_at": f"{MONDAY}T10:00:00+05:45",
+        "ends_at": f"{MONDAY}T10:30:00+05:45",
+        "reason": "staff meeting",
+    }
+    admin.call("POST", "/clinics/{clinic_id}/closures", closure, clinic_id=clinic)
+    days = {"from": str(MONDAY), "to": str(MONDAY)}
+    generated = admin.call("POST", "/clinics/{clinic_id}/slots/generate", days, clinic_id=clinic).body
+    assert (generated["made"], generated["skipped"]) == (3, 1)
+    assert generated["skipped_because"] == [
+        {"reason": "closure", "on": str(MONDAY), "count": 1, "local_times": ["10:00"]}
+    ]
+    extra = {"starts_at": f"{MONDAY}T08:00:00Z", "ends_at": f"{MONDAY}T08:30:00Z", "capacity": 2}
+    extra_slot = admin.call("POST", "/doctors/{doctor_id}/slots", extra, doctor_id=doctor)
+    assert extra_slot.headers["location"] == f"/slots/{extra_slot.body['id']}"
+    assert anybody.call("GET", "/slots/{slot_id}", slot_id=extra_slot.body["id"]).body["seats_left"] == 2
+
+    for path in ("/doctors/{doctor_id}/slots", "/doctors/{doctor_id}/availability"):
+        assert len(anybody.call("GET", path, doctor_id=doctor).body["items"]) == 4
+    assert len(anybody.call("GET", "/clinics/{clinic_id}/availability", clinic_id=clinic).body["items"]) == 4
+    first = anybody.call("GET", "/slots", query=f"?clinic_id={clinic}&limit=3").body
+    rest = anybody.call("GET", "/slots", query=f"?clinic_id={clinic}&limit=3&after={first['next']}").body
+    assert [len(first["items"]), len(rest["items"]), rest["next"]] == [3, 1, None]
+
+    patient = admin.call("POST", "/patients", {"name": "Ann", "email": "Ann.Http@Example.org"}).body["id"]
+    ann = Recorder(server, token(role="patient", patient_id=patient), seen)
+    assert ann.call("GET", "/patients/{patient_id}", patient_id=patient).body["email"] == "ann.http@example.org"
+    assert ann.call("PATCH", "/patients/{patient_id}", {"name": "Ann Lee"}, patient_id=patient).body["version"] == 2
+    assert admin.call("GET", "/patients", query="?email=ann.http@example.org").body["items"][0]["id"] == patient
+
+    slots = [item["id"] for item in first["items"]]
+    held = ann.call("POST", "/bookings", {"slot_id": slots[0], "patient_id": patient})
+    booking = held.body["id"]
+    assert held.headers["location"] == f"/bookings/{booking}"
+    expires = datetime.fromisoformat(held.body["expires_at"]).replace(microsecond=0)
+    assert parsedate_to_datetime(held.headers["expires"]) == expires
+    confirmed = ann.call("POST", "/bookings/{booking_id}/confirm", booking_id=booking)
+    assert (confirmed.body["status"], confirmed.headers["etag"]) == ("confirmed", '"2"')
+    assert "expires" not in confirmed.headers
+    assert ann.call("GET", "/bookings/{booking_id}", booking_id=booking).body == confirmed.body
+    reference = confirmed.body["reference"].lower().replace("-", "")
+    assert ann.call("GET", "/bookings/reference/{reference}", reference=reference).body["id"] == booking
+    assert [b["id"] for b in ann.call("GET", "/bookings").body["items"]] == [booking]
+    assert [b["id"] for b in ann.call("GET", "/patients/{patient_id}/bookings", patient_id=patient).body["items"]] == [
+        booking
+    ]
+
+    doctor_client = Recorder(server, token(role="doctor", doctor_id=doctor), seen)
+    assert doctor_client.call("POST", "/bookings/{booking_id}/complete", booking_id=booking).body["completed_at"]
+    for slot, action, status in ((slots[1], "no-show", "no_show"), (slots[2], "cancel", "cancelled")):
+        other = ann.call("POST", "/bookings", {"slot_id": slot, "patient_id": patient, "confirm": True}).body["id"]
+        done = doctor_client.call("POST", f"/bookings/{{booking_id}}/{action}", booking_id=other)
+        assert done.body["status"] == status
+
+    assert admin.request("DELETE", f"/doctors/{doctor}").name == "in_use"
+    assert (
+        admin.call("DELETE", "/doctors/{doctor_id}", query="?cascade=true", doctor_id=doctor).body["is_active"] is False
+    )
+    assert admin.call("POST", "/doctors/{doctor_id}/enable", doctor_id=doctor).body["is_active"] is True
+    assert (
+        admin.call("DELETE", "/clinics/{clinic_id}", query="?cascade=true", clinic_id=clinic).body["is_active"] is False
+    )
+    assert admin.call("POST", "/clinics/{clinic_id}/enable", clinic_id=clinic).body["is_active"] is True
+
+    assert seen == {f"{route.method} {route.path}" for route in ROUTES}
+
+
+def test_probes(http: Client) -> None:
+    assert http.get("/healthz").body == {"status": "ok"}
+    assert http.get("/readyz").body["status"] == "ok"
+
+
+def test_if_match_guards_a_change(http_admin: Client) -> None:
+    clinic = http_admin.post("/clinics", {"name": "Ward", "time_zone": "UTC"})
+    path = f"/clinics/{clinic.body['id']}"
+    assert http_admin.request("PATCH", path, {"name": "A"}, {"If-Match": clinic.headers["etag"]}).status == 200
+    stale = http_admin.request("PATCH", path, {"name": "B"}, {"If-Match": clinic.headers["etag"]})
+    assert (stale.status, stale.name) == (412, "version_conflict")
+    assert http_admin.request("PATCH", path, {"name": "C"}, {"If-Match": "*"}).status == 200
+    assert http_admin.get(path).body["name"] == "C"

@@ -1,0 +1,29 @@
+#!/usr/bin/env bash
+# Proves that sql/schema and migrations/ end in the same database: builds both beside DATABASE_URL's, dumps them, comments
+# and privileges included, and shows the difference. PLANT=sql puts a difference into one of them, to see it found.
+. "$(dirname "$0")/lib.sh"
+need_database_url
+server=${DATABASE_URL%/*}
+dumps=$(mktemp -d)
+trap 'rm -rf "$dumps"' EXIT
+
+build() {
+  PGOPTIONS='-c client_min_messages=warning' psql -X -q -d "$server/postgres" -c "drop database if exists $1 with (force)" -c "create database $1"
+  DATABASE_URL=$server/$1 scripts/bootstrap.sh 2>/dev/null
+}
+
+dump() {
+  "$(postgres_bin)/pg_dump" -d "$server/$1" --schema-only --exclude-schema=sqitch --restrict-key=medbook >"$dumps/$1.sql"
+  [ "$(wc -l <"$dumps/$1.sql")" -gt 1000 ] || die "the dump of $1 is too short to be true"
+}
+
+build drift_schema
+(export DATABASE_URL=$server/drift_schema && owner_psql --single-transaction -f sql/schema/index.sql && scripts/sand.sh) 2>/dev/null
+build drift_migrations
+DATABASE_URL=$server/drift_migrations scripts/migrate.sh >/dev/null 2>&1
+[ -z "${PLANT:-}" ] || psql -X -q -d "$server/drift_migrations" -c "$PLANT"
+
+dump drift_schema
+dump drift_migrations
+diff -u "$dumps/drift_schema.sql" "$dumps/drift_migrations.sql" || die 'sql/schema and migrations/ have drifted apart'
+echo "drift: none in $(wc -l <"$dumps/drift_schema.sql") lines of dump"
