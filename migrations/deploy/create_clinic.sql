@@ -40,7 +40,7 @@ comment on column data.clinic.time_zone is 'IANA name; shifts and templates are 
 comment on column data.clinic.active_id is 'The id while active, else null: what children that need a live clinic point at.';
 comment on column data.clinic.hold_seconds is 'How long a pending booking keeps its seat, in seconds.';
 comment on column data.clinic.min_notice_minutes is 'A slot is bookable only until this long before it begins, in minutes.';
-comment on column data.clinic.horizon_days is 'A slot is bookable only this far ahead, in days.';
+comment on column data.clinic.horizon_days is 'A slot is bookable only this far ahead, in days of 24 hours.';
 comment on column data.clinic.cancellation_notice_minutes is
 'A patient may cancel a confirmed booking until this long before it begins, in minutes; staff always may.';
 comment on column data.clinic.max_active_bookings is 'Most live bookings one patient may have in this clinic.';

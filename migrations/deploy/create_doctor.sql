@@ -15,7 +15,7 @@ create table data.doctor (
   phone text,
   bio text,
   experience_years integer,
-  fee_amount numeric(12, 2),
+  fee_amount numeric,
   fee_currency text,
   is_active boolean not null default true,
   active_id uuid generated always as (case when is_active then id end) stored,
@@ -32,7 +32,9 @@ create table data.doctor (
   constraint doctor_name_is_not_blank check (name ~ '\S' and length(name) <= 200),
   constraint doctor_specialization_is_not_blank check (specialization ~ '\S' and length(specialization) <= 100),
   constraint doctor_experience_is_0_to_80_years check (experience_years between 0 and 80),
-  constraint doctor_fee_is_not_negative check (fee_amount >= 0),
+  constraint doctor_fee_is_0_to_10_billion_in_cents check (
+    fee_amount between 0 and 9999999999.99 and fee_amount = round(fee_amount, 2)
+  ),
   constraint doctor_fee_has_a_currency check ((fee_amount is null) = (fee_currency is null)),
   constraint doctor_fee_currency_is_iso_4217 check (fee_currency ~ '^[A-Z]{3}$')
 );

@@ -33,7 +33,7 @@ where
     'doctor_name_is_not_blank',
     'doctor_specialization_is_not_blank',
     'doctor_experience_is_0_to_80_years',
-    'doctor_fee_is_not_negative',
+    'doctor_fee_is_0_to_10_billion_in_cents',
     'doctor_fee_has_a_currency',
     'doctor_fee_currency_is_iso_4217'
   );

@@ -123,13 +123,12 @@ def _stage_all(
 def _stage(connection: psycopg.Connection[Any], catalog: Catalog, kind: str, path: Path, state: State) -> int:
     """Copy a file into a temporary table of texts, one row a line; give how many."""
     columns = _columns(catalog, kind)
+    rows = list(csvfile.read(path, columns, state.problems))
     connection.execute(statements.create_staging(kind, columns))
-    count = 0
     with connection.cursor() as cursor, cursor.copy(statements.copy_staging(kind)) as copy:
-        for line, row in csvfile.read(path, columns, state.problems):
+        for line, row in rows:
             copy.write_row([line, *(row.get(name) for name in columns)])
-            count += 1
-    return count
+    return len(rows)
 
 
 def _load(connection: psycopg.Connection[Any], catalog: Catalog, kind: str, path: Path, state: State) -> Iterator[None]:

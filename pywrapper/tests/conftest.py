@@ -49,6 +49,8 @@ def fresh_database(cluster: Cluster, template: str, request: pytest.FixtureReque
         with psycopg.connect(cluster.database_url("postgres"), autocommit=True) as connection:
             connection.execute(f'drop database if exists "{full_name}" with (force)'.encode())
             connection.execute(f'create database "{full_name}" template "{template}"'.encode())
+        # privileges on the database itself are not copied
+        run_script("bootstrap", cluster.database_url(full_name))
         return cluster.database_url(full_name)
 
     return make
@@ -78,6 +80,7 @@ def shared_database(cluster: Cluster, template: str) -> str:
     """URL of a database that the tests of the HTTP layer share."""
     with psycopg.connect(cluster.database_url("postgres"), autocommit=True) as connection:
         connection.execute(f'create database shared template "{template}"'.encode())
+    run_script("bootstrap", cluster.database_url("shared"))
     return cluster.database_url("shared")
 
 

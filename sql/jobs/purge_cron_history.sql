@@ -9,7 +9,9 @@ declare
   v_count integer := 0;
 begin
   if to_regclass('cron.job_run_details') is not null then
-    execute 'delete from cron.job_run_details where end_time < now() - interval ''3 days''';
+    -- by run, as a run that never started has no time at all
+    execute 'delete from cron.job_run_details where runid <= (
+      select max(runid) from cron.job_run_details where coalesce(end_time, start_time) < now() - interval ''3 days'')';
     get diagnostics v_count = row_count;
   end if;
   return v_count;

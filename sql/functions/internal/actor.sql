@@ -27,7 +27,7 @@ begin
     or v_claims ->> 'patient_id' !~ c_uuid
     or v_claims ->> 'doctor_id' !~ c_uuid
     or jsonb_typeof(v_claims -> 'clinic_ids') not in ('array', 'null')
-    or not coalesce((select bool_and(id ~ c_uuid) from unnest(v_clinic_ids) as id), true)
+    or not coalesce((select bool_and(coalesce(id ~ c_uuid, false)) from unnest(v_clinic_ids) as id), true)
   then
     raise exception using errcode = 'MB303', message = 'invalid_claims',
       hint = 'Claims: sub, role (patient, doctor, clinic_admin, admin), patient_id and doctor_id (UUID), clinic_ids (UUIDs).';

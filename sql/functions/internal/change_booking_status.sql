@@ -18,6 +18,7 @@ begin
       detail = format('booking_id=%s', p_booking_id), hint = 'Check the id.';
   end if;
 
+  p_reason := internal.check_text(p_reason, 'reason', 500);
   perform from data.slot where id = v_booking.slot_id and clinic_id = v_booking.clinic_id for no key update;
   select * into v_booking from data.booking where id = p_booking_id and clinic_id = v_booking.clinic_id for no key update;
   v_now := internal.now();
@@ -33,7 +34,7 @@ begin
       detail = format('booking_id=%s, from=%s, to=%s', p_booking_id, v_booking.status, p_to),
       hint = 'Read the booking again: its status does not allow this.';
   end if;
-  if p_to = 'cancelled' and v_booking.status = 'confirmed' and (internal.actor()).role = 'patient' and exists (
+  if p_to = 'cancelled' and v_booking.status in ('confirmed', 'arrived') and (internal.actor()).role = 'patient' and exists (
     select from data.clinic
     where id = v_booking.clinic_id and v_now > v_booking.starts_at - cancellation_notice_minutes * interval '1 minute'
   ) then
@@ -70,4 +71,5 @@ comment on function internal.change_booking_status(text, uuid, text, integer, te
 p_function: the api function that asks.
 p_to: confirmed, completed, cancelled or no_show.
 p_expected_version: null: any.
-Errors: MB103 version_conflict, MB105 invalid_transition, MB106 hold_expired, MB113 cancellation_too_late, MB205 booking_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims';
+p_reason: up to 500 characters; null keeps what is there.
+Errors: MB001 invalid_argument, MB103 version_conflict, MB105 invalid_transition, MB106 hold_expired, MB113 cancellation_too_late, MB205 booking_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims';

@@ -12,7 +12,7 @@ begin
     raise exception using errcode = 'MB102', message = 'slot_in_past',
       detail = format('slot_id=%s, starts_at=%s, min_notice_minutes=%s', p_slot.id, p_slot.starts_at, p_clinic.min_notice_minutes),
       hint = 'Search again and choose a later slot.';
-  elsif p_slot.starts_at > v_now + p_clinic.horizon_days * interval '1 day' then
+  elsif p_slot.starts_at > v_now + p_clinic.horizon_days * interval '24 hours' then
     raise exception using errcode = 'MB112', message = 'slot_beyond_horizon',
       detail = format('slot_id=%s, starts_at=%s, horizon_days=%s', p_slot.id, p_slot.starts_at, p_clinic.horizon_days),
       hint = 'Choose an earlier slot, or come back later.';

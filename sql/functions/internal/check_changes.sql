@@ -22,8 +22,7 @@ begin
     continue when v_value = 'null';
     if v_kind = 'integer' then
       perform internal.check_argument(
-        case when jsonb_typeof(v_value) = 'number'
-          then (v_value::numeric) = trunc(v_value::numeric) and abs(v_value::numeric) <= 2147483647 end,
+        case when v_value::text ~ '^-?[0-9]{1,10}$' then abs(v_value::text::numeric) <= 2147483647 end,
         v_field, 'is not an integer');
     else
       perform internal.check_argument(jsonb_typeof(v_value) = v_kind, v_field, format('is not a %s', v_kind));

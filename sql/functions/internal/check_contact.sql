@@ -11,7 +11,7 @@ begin
       'email', 'is not an e-mail address');
   end if;
   if p_phone is not null then
-    perform internal.check_argument(p_phone ~ '^[+0-9][0-9 ().x/-]{2,39}$', 'phone', 'is not a phone number');
+    perform internal.check_argument(p_phone ~ '^[+(0-9][0-9 ().x/-]{2,39}$', 'phone', 'is not a phone number');
   end if;
 end
 $$;

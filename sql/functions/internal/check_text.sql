@@ -7,7 +7,8 @@ immutable
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_value text := nullif(regexp_replace(p_value, '^\s+|\s+$', '', 'g'), '');
+  v_value text := nullif(
+    regexp_replace(p_value, '^[\s\u00A0\u200B\uFEFF]+|[\s\u00A0\u200B\uFEFF]+$', '', 'g'), '');
 begin
   if v_value is null and p_is_required then
     perform internal.check_argument(false, p_field, 'is required');
@@ -21,6 +22,6 @@ end
 $$;
 
 comment on function internal.check_text(text, text, integer, boolean) is
-'Returns the text without blanks around it, null when nothing is left.
+'Returns the text without blanks around it (no-break and zero-width ones are blanks too), null when nothing is left.
 p_max_length: in characters.
 Errors: MB001 invalid_argument';

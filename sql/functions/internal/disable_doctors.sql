@@ -32,7 +32,7 @@ begin
   select count(*)::integer into v_count
   from data.slot
   where id = any (v_slot_ids) and status in ('open', 'blocked');
-  if not p_cascade and v_count > 0 then
+  if not coalesce(p_cascade, false) and v_count > 0 then
     raise exception using errcode = 'MB108', message = 'in_use',
       detail = format('clinic_id=%s, live_slots=%s', p_clinic_id, v_count),
       hint = 'Call with p_cascade to cancel the open slots.';

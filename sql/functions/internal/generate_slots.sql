@@ -15,9 +15,9 @@ declare
 begin
   perform internal.check_argument(p_from is not null and isfinite(p_from), 'from', 'is not a date');
   perform internal.check_argument(p_to is not null and isfinite(p_to), 'to', 'is not a date');
-  if p_to < p_from or p_to - p_from > 366 then
+  if p_to < p_from or p_to - p_from > 366 or p_from < date '1900-01-01' or p_to > date '9999-12-31' then
     raise exception using errcode = 'MB004', message = 'invalid_range', column = 'to',
-      detail = format('from=%s, to=%s', p_from, p_to), hint = 'Give a last day 0 to 366 days after the first.';
+      detail = format('from=%s, to=%s', p_from, p_to), hint = 'Give a last day 0 to 366 days after the first, from 1900 to 9999.';
   end if;
   select * into v_clinic from data.clinic where id = p_clinic_id for no key update;
   if not found then
@@ -57,11 +57,11 @@ begin
     select
       placed.*,
       case
+        when placed.starts_at at time zone v_clinic.time_zone <> placed.local_start then 'nonexistent_local_time'
         when
-          placed.starts_at at time zone v_clinic.time_zone <> placed.local_start
-          or (placed.ends_at - interval '1 microsecond') at time zone v_clinic.time_zone
+          (placed.ends_at - interval '1 microsecond') at time zone v_clinic.time_zone
           <> placed.local_start + placed.length - interval '1 microsecond'
-          then 'nonexistent_local_time'
+          then 'clock_change'
         when placed.starts_at <= v_now then 'past'
         when exists (
           select

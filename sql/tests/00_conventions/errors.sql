@@ -18,7 +18,9 @@ create temporary table impossible as
 select full_name, code
 from (values
   ('api.complete_booking', 'MB106'), ('api.complete_booking', 'MB113'), ('api.mark_no_show', 'MB106'), ('api.mark_no_show', 'MB113'),
-  ('api.confirm_booking', 'MB113'), ('api.cancel_booking', 'MB106')
+  ('api.confirm_booking', 'MB113'), ('api.cancel_booking', 'MB106'),
+  -- nor do they give a reason
+  ('api.complete_booking', 'MB001'), ('api.mark_no_show', 'MB001'), ('api.confirm_booking', 'MB001')
 ) as v (full_name, code);
 
 create temporary table possible as

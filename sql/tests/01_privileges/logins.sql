@@ -22,7 +22,7 @@ select is(pg_temp.refusal(login, call), refusal, format('%s: %s', login, says)) 
   ('medbook_http', 'lock table data.slot', '42501', 'may not lock a table'),
   ('medbook_http', 'select from cron.job', '42501', 'may not see the jobs'),
   ('medbook_http', 'create temporary table booking ()', '42501', 'may not create a temporary table'),
-  ('medbook_http', 'create function pg_temp.now() returns timestamptz language sql as ''select null::timestamptz''', '42501', 'may not create a temporary function'),
+  ('medbook_http', 'create function pg_temp.now() returns date language sql as ''select null::date''', '42501', 'may not create a temporary function'),
   ('medbook_http', 'create schema mine', '42501', 'may not create a schema'),
   ('medbook_http', 'create table public.mine ()', '42501', 'may not create a table in public'),
   ('medbook_http', 'create table api.mine ()', '42501', 'may not create a table in api'),

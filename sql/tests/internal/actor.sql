@@ -40,7 +40,7 @@ select results_eq(
   'well-formed claims are read; others that a token carries do not matter');
 select is(internal.actor_label(), 'clinic_admin:u1', 'the caller is recorded as role:subject');
 
-create function pg_temp.refusal(p_claims text) returns text language plpgsql as $$
+create function pg_temp.claims_refusal(p_claims text) returns text language plpgsql as $$
 begin
   perform set_config('request.jwt.claims', p_claims, true), internal.actor();
   return null;
@@ -48,7 +48,7 @@ exception when others then
   return sqlstate;
 end
 $$;
-select is(pg_temp.refusal(claims), refusal, says) from (values
+select is(pg_temp.claims_refusal(claims), refusal, says) from (values
   ('{}', 'MB303', 'no claims in the set are refused'),
   ('null', 'MB303', 'a null is refused'),
   ('[]', 'MB303', 'an array is refused'),

@@ -42,7 +42,8 @@ select is(pg_temp.declare_again(attributes), becomes || ' / dropped', says) from
   ('id uuid, price numeric(10,2), note text, tags text[]', 'id uuid, price numeric(10,2), note text, tags text[]', 'so does another type'),
   ('id uuid, cost numeric(12,2), note text, tags text[]', 'id uuid, cost numeric(12,2), note text, tags text[]', 'so does another name'),
   ('price numeric(12,2), id uuid, note text, tags text[]', 'price numeric(12,2), id uuid, note text, tags text[]', 'so does another order'),
-  ('id uuid, "of" text, price numeric(12,2), note text, tags text[]', 'id uuid, of text, price numeric(12,2), note text, tags text[]', 'so does an attribute put in between')
+  ('id uuid, tax numeric, price numeric(12,2), note text, tags text[]',
+    'id uuid, tax numeric, price numeric(12,2), note text, tags text[]', 'so does an attribute put in between')
 ) as v (attributes, becomes, says);
 
 select is_empty(

@@ -21,7 +21,10 @@ select results_eq(
   format('select booked, version from data.slot where id = %L', :'slot'), $$ values (0, 3) $$,
   'its seat is free, and the slot''s version grows');
 select results_eq(
-  format('select e.topic, e.clinic_id, e.payload from data.event as e join data.outbox as o on o.event_id = e.id where e.entity_id = %L order by e.id offset 1', :'first_hold'),
+  format($$ select e.topic, e.clinic_id, e.payload from data.event as e
+  join data.outbox as o on o.event_id = e.id
+  where e.entity_id = %L
+  order by e.id offset 1 $$, :'first_hold'),
   format($$ select 'booking.expired', %L::uuid, jsonb_build_object('slot_id', %L::uuid) $$, :'clinic', :'slot'),
   'one event waits in the outbox');
 select is(internal.expire_holds(), 0, 'nothing ends twice');

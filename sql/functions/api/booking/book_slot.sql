@@ -17,7 +17,7 @@ declare
   v_booking data.booking;
   v_answer api.booking;
   v_fingerprint bytea;
-  v_notes text := internal.check_text(p_notes, 'notes', 2000);
+  v_notes text;
 begin
   -- who is asking, for which slot
   select * into v_slot from data.slot where id = p_slot_id and clinic_id = coalesce(p_clinic_id, clinic_id);
@@ -30,6 +30,8 @@ begin
       detail = format('slot_id=%s', p_slot_id), hint = 'Check the id.';
   end if;
   perform internal.check_argument(p_patient_id is not null, 'patient_id', 'is required');
+  v_notes := internal.check_text(p_notes, 'notes', 2000);
+  p_confirm := coalesce(p_confirm, false);
   select * into v_clinic from data.clinic where id = v_slot.clinic_id;
 
   if p_idempotency_key is not null then
@@ -53,7 +55,7 @@ begin
   perform internal.check_bookable(v_slot, v_clinic, p_expected_version);
   perform internal.check_patient_may_book(p_patient_id, v_clinic);
 
-  v_booking := internal.insert_booking(v_slot, v_clinic, p_patient_id, v_notes, coalesce(p_confirm, false));
+  v_booking := internal.insert_booking(v_slot, v_clinic, p_patient_id, v_notes, p_confirm);
   update data.slot
   set booked = booked + 1, version = version + 1
   where id = p_slot_id and clinic_id = v_slot.clinic_id;

@@ -9,8 +9,7 @@ set search_path = pg_catalog, pg_temp
 set lock_timeout = '1s'
 as $$
 begin
-  return internal.change_booking_status(
-    'cancel_booking', p_booking_id, 'cancelled', p_expected_version, internal.check_text(p_reason, 'reason', 500));
+  return internal.change_booking_status('cancel_booking', p_booking_id, 'cancelled', p_expected_version, p_reason);
 end
 $$;
 

@@ -15,9 +15,9 @@ declare
   v_actor internal.actor := internal.actor();
   v_after_starts_at timestamptz;
 begin
-  if v_actor.role in ('patient', 'doctor') and num_nonnulls(p_patient_id, p_doctor_id, p_clinic_id) = 0 then
-    p_patient_id := v_actor.patient_id;
-    p_doctor_id := v_actor.doctor_id;
+  if num_nonnulls(p_patient_id, p_doctor_id, p_clinic_id) = 0 then
+    p_patient_id := case v_actor.role when 'patient' then v_actor.patient_id end;
+    p_doctor_id := case v_actor.role when 'doctor' then v_actor.doctor_id end;
   end if;
   perform internal.authorize('list_bookings', p_clinic_id, p_patient_id, p_doctor_id);
   perform internal.check_argument(
@@ -28,6 +28,16 @@ begin
   perform internal.check_range(p_from, p_to, 'from', 'to');
   select starts_at into v_after_starts_at from data.booking where id = p_after;
   perform internal.check_page(p_limit, p_after, found);
+  if p_patient_id is not null and not exists (select from data.patient where id = p_patient_id) then
+    raise exception using errcode = 'MB203', message = 'patient_not_found',
+      detail = format('patient_id=%s', p_patient_id), hint = 'Check the id.';
+  elsif p_doctor_id is not null and not exists (select from data.doctor where id = p_doctor_id) then
+    raise exception using errcode = 'MB202', message = 'doctor_not_found',
+      detail = format('doctor_id=%s', p_doctor_id), hint = 'Check the id.';
+  elsif p_clinic_id is not null and not exists (select from data.clinic where id = p_clinic_id) then
+    raise exception using errcode = 'MB201', message = 'clinic_not_found',
+      detail = format('clinic_id=%s', p_clinic_id), hint = 'Check the id.';
+  end if;
 
   return query
   select v_row.*
@@ -56,4 +66,4 @@ p_from: begins at or after this.
 p_to: begins before this.
 p_limit: 1 to 500.
 p_after: id of the last row of the page before.
-Errors: MB001 invalid_argument, MB004 invalid_range, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims';
+Errors: MB001 invalid_argument, MB004 invalid_range, MB201 clinic_not_found, MB202 doctor_not_found, MB203 patient_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims';

@@ -25,7 +25,7 @@ begin
   end if;
 
   v_doctor_ids := array(select id from data.doctor where clinic_id = p_clinic_id and is_active order by id for update);
-  if not p_cascade and v_doctor_ids <> '{}' then
+  if not coalesce(p_cascade, false) and v_doctor_ids <> '{}' then
     raise exception using errcode = 'MB108', message = 'in_use',
       detail = format('clinic_id=%s, active_doctors=%s', p_clinic_id, cardinality(v_doctor_ids)),
       hint = 'Disable its doctors first, or call with p_cascade.';

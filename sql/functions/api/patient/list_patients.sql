@@ -11,6 +11,10 @@ as $$
 begin
   perform internal.authorize('list_patients', p_clinic_id);
   perform internal.check_page(p_limit, p_after, exists (select from data.patient where id = p_after));
+  if p_clinic_id is not null and not exists (select from data.clinic where id = p_clinic_id) then
+    raise exception using errcode = 'MB201', message = 'clinic_not_found',
+      detail = format('clinic_id=%s', p_clinic_id), hint = 'Check the id.';
+  end if;
   return query
   select v_row.*
   from (
@@ -36,4 +40,4 @@ p_clinic_id: only those who have booked there; required of a clinic admin.
 p_email: exactly this address, without regard to case.
 p_limit: 1 to 500.
 p_after: id of the last row of the page before.
-Errors: MB001 invalid_argument, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims';
+Errors: MB001 invalid_argument, MB201 clinic_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims';

@@ -44,7 +44,7 @@ begin
       and (p_to is null or s.starts_at < p_to)
       and (p_after is null or (s.starts_at, s.id) > (v_after_starts_at, p_after))
       and s.starts_at > v_now + c.min_notice_minutes * interval '1 minute'
-      and s.starts_at <= v_now + c.horizon_days * interval '1 day'
+      and s.starts_at <= v_now + c.horizon_days * interval '24 hours'
       and (s.booked < s.capacity or internal.stale_holds(s.id, s.clinic_id, v_now) > 0)
     order by s.starts_at, s.id
     limit p_limit

@@ -7,7 +7,10 @@ select v.id as booking, v.reference, to_jsonb(v) as answer
 from api.book_slot(:'slot', :'ann', p_notes => E'  knee\n') as v \gset
 
 select results_eq(
-  format('select clinic_id, slot_id, doctor_id, patient_id, starts_at, ends_at, seat, status, expires_at, notes, reason, version, created_at, confirmed_at from api.get_booking(%L)', :'booking'),
+  format($$ select
+    clinic_id, slot_id, doctor_id, patient_id, starts_at, ends_at, seat,
+    status, expires_at, notes, reason, version, created_at, confirmed_at
+  from api.get_booking(%L) $$, :'booking'),
   format($$ values (
     %L::uuid, %L::uuid, %L::uuid, %L::uuid, timestamptz '2030-01-07 09:00+00', timestamptz '2030-01-07 09:30+00', 1,
     'pending', timestamptz '2030-01-07 08:02+00', 'knee', null::text, 1, timestamptz '2030-01-07 08:00+00', null::timestamptz) $$,
@@ -32,7 +35,9 @@ select results_eq(
   'a hold writes one event, without personal data');
 
 select results_eq(
-  format('select count(*)::integer from data.outbox as o join data.event as e on e.id = o.event_id and e.clinic_id = o.clinic_id where e.entity_id = %L', :'booking'),
+  format($$ select count(*)::integer from data.outbox as o
+  join data.event as e on e.id = o.event_id and e.clinic_id = o.clinic_id
+  where e.entity_id = %L $$, :'booking'),
   array[1],
   'the event waits once in the outbox');
 

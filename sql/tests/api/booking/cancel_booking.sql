@@ -22,7 +22,9 @@ select results_eq(
   format('select booked, version from data.slot where id = %L', :'slot'), $$ values (0, 3) $$,
   'the seat is free again, and the slot''s version grows');
 select results_eq(
-  format('select e.topic, e.payload from data.event as e join data.outbox as o on o.event_id = e.id where e.entity_id = %L and e.topic <> %L', :'booking', 'booking.hold_created'),
+  format(
+    'select e.topic, e.payload from data.event as e join data.outbox as o on o.event_id = e.id where e.entity_id = %L and e.topic <> %L',
+    :'booking', 'booking.hold_created'),
   format($$ select 'booking.cancelled', jsonb_build_object('slot_id', %L::uuid) $$, :'slot'),
   'one event waits in the outbox, and does not tell the reason');
 select throws_ok(

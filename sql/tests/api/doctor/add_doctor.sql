@@ -2,20 +2,6 @@ begin;
 \ir ../../fixture.psql
 select plan(34);
 
--- tells how a call is refused, and by which field; undoes it if it is not
-create function pg_temp.refusal(p_call text, p_login name default session_user) returns text language plpgsql as $$
-declare
-  v_field text;
-begin
-  perform set_config('session_authorization', p_login, true);
-  execute p_call;
-  raise sqlstate 'OK000';
-exception when others then
-  get stacked diagnostics v_field = column_name;
-  return trim(replace(sqlstate, 'OK000', 'none') || ' ' || v_field);
-end
-$$;
-
 select results_eq(
   format(
     $$ select

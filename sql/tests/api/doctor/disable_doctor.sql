@@ -3,7 +3,7 @@ begin;
 select plan(23);
 
 -- tells how a call is refused, and by how many; undoes it if it is not
-create function pg_temp.refusal(p_call text, p_login name default session_user) returns text language plpgsql as $$
+create or replace function pg_temp.refusal(p_call text, p_login name default session_user) returns text language plpgsql as $$
 declare
   v_detail text;
 begin

@@ -2,20 +2,6 @@ begin;
 \ir ../../fixture.psql
 select plan(25);
 
--- tells how a call is refused, and by which field; undoes it if it is not
-create function pg_temp.refusal(p_call text, p_login name default session_user) returns text language plpgsql as $$
-declare
-  v_field text;
-begin
-  perform set_config('session_authorization', p_login, true);
-  execute p_call;
-  raise sqlstate 'OK000';
-exception when others then
-  get stacked diagnostics v_field = column_name;
-  return trim(replace(sqlstate, 'OK000', 'none') || ' ' || v_field);
-end
-$$;
-
 create function pg_temp.can_book(p_slot_id uuid, p_patient_id uuid) returns boolean language sql as $$
   select pg_temp.refusal(format('select api.book_slot(%L, %L)', p_slot_id, p_patient_id)) = 'none'
 $$;
@@ -47,8 +33,7 @@ select id as blocked from api.create_slot(:'doctor', '2030-01-08 09:00+00', '203
 select id as full_slot from api.create_slot(:'doctor', '2030-01-08 10:00+00', '2030-01-08 10:30+00') \gset
 select id as held from api.create_slot(:'doctor', '2030-01-08 11:00+00', '2030-01-08 11:30+00') \gset
 select id as cancelled from api.create_slot(:'doctor', '2030-01-08 12:00+00', '2030-01-08 12:30+00') \gset
-update data.slot set status = 'blocked' where id = :'blocked';
-update data.slot set status = 'cancelled' where id = :'cancelled';
+update data.slot set status = case id when :'blocked' then 'blocked' else 'cancelled' end where id in (:'blocked', :'cancelled');
 select api.book_slot(:'full_slot', :'ann', p_confirm => true), api.book_slot(:'held', :'ann');
 
 select results_eq(
@@ -83,8 +68,7 @@ from (values
   ($$ p_from => '2030-01-07 10:00:00.000001', p_to => '2030-01-07 11:00:00.000001' $$, '11:00', 'to the microsecond'),
   ($$ p_from => '2020-01-01', p_to => '2030-01-07 10:00' $$, '09:05', 'from a day that is past is from now')
 ) as v_case (arguments, starts_at, sentence);
-select is_empty(
-  $$ select api.search_slots(p_specialization => 'Surg') $$, 'part of a specialization finds nothing');
+select is_empty($$ select api.search_slots(p_specialization => 'Surg') $$, 'part of a specialization finds nothing');
 
 insert into data.slot (id, clinic_id, doctor_id, starts_at, ends_at, capacity, visit_type, created_at)
 select
