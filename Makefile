@@ -51,11 +51,14 @@ lint: dev ## ruff, mypy, sqlfluff, squawk, plpgsql_check
 	@$(BIN)/ruff check pywrapper
 	@$(BIN)/ruff format --check pywrapper
 	@$(BIN)/mypy
-	@$(BIN)/sqlfluff lint --processes 0 sql migrations/deploy migrations/revert migrations/verify
+	@$(BIN)/sqlfluff lint --processes 0 sql/schema sql/functions sql/jobs migrations/deploy migrations/revert migrations/verify
 	@$(BIN)/squawk migrations/deploy/*.sql
 	@$(ON_CLUSTER) scripts/plpgsql_check.sh
 
 check: lint test ## lint and test: what CI runs
+
+drift: ## prove that sql/schema and migrations agree, in two databases made beside DATABASE_URL
+	@scripts/drift.sh
 
 docs: dev ## generate docs/reference and README's table of errors from the COMMENTs
 	@$(ON_CLUSTER) $(BIN)/python -m medbook.reference
@@ -78,4 +81,4 @@ $(BIN)/medbook: requirements.txt pyproject.toml
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@
 
-.PHONY: help install run stop clean psql bootstrap migrate rollback status serve test lint check docs lock dev
+.PHONY: help install run stop clean psql bootstrap migrate rollback status serve test lint check drift docs lock dev

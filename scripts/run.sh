@@ -39,10 +39,6 @@ login http medbook_http
 login service demo_app
 scripts/migrate.sh
 
-[ -f .local/jwt.key ] || (umask 077 && python3 -c 'import secrets; print(secrets.token_hex(32))' >.local/jwt.key)
-MEDBOOK_JWT_KEY=$(cat .local/jwt.key)
-export MEDBOOK_JWT_KEY
-
 if [ "$(psql -X -At -d "$admin_url" -c 'select exists (select from data.clinic)')" = f ]; then
   say 'loading the demo clinics and generating 30 days of slots'
   medbook import demo/clinics.csv demo/doctors.csv demo/availability.csv demo/patients.csv >&2
@@ -67,6 +63,7 @@ fi
 patient=$(psql -X -At -d "$admin_url" -c 'select id from data.patient order by id limit 1')
 slot=$(psql -X -At -d "$admin_url" -c 'select id from api.search_slots(p_limit => 1)')
 token=$(medbook token --role patient --patient-id "$patient" --minutes 1440)
+(umask 077 && printf 'BASE=http://127.0.0.1:%s\nPATIENT=%s\nTOKEN=%s\n' "$port" "$patient" "$token" >.local/tour.sh)
 cat <<TOUR
 
 MedBook is ready. Paste:
@@ -77,6 +74,6 @@ MedBook is ready. Paste:
     -H 'Content-Type: application/json' -H 'Idempotency-Key: my-first-booking' \\
     -d '{"slot_id": "$slot", "patient_id": "$patient"}' | jq
 
-  make psql     # the same over SQL, as an application would connect
+  make psql     # the same over SQL, as an application would connect; README.md has the tour
   make stop     # stops the server and the cluster; make clean removes them
 TOUR

@@ -21,7 +21,6 @@ where
     'event_topic_is_entity_dot_verb',
     'event_payload_is_an_object'
   );
-select
-  'data.event_entity_id_idx'::regclass;
+select 'data.event_entity_id_idx'::regclass;
 
 rollback;

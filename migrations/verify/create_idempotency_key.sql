@@ -19,7 +19,6 @@ where
     'idempotency_key_pkey',
     'idempotency_key_is_1_to_200_characters'
   );
-select
-  'data.idempotency_key_created_at_idx'::regclass;
+select 'data.idempotency_key_created_at_idx'::regclass;
 
 rollback;

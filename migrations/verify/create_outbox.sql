@@ -16,7 +16,6 @@ where
     'outbox_pkey',
     'outbox_points_at_an_event'
   );
-select
-  'data.outbox_created_at_idx'::regclass;
+select 'data.outbox_created_at_idx'::regclass;
 
 rollback;

@@ -1,10 +1,16 @@
 """What the process is told by its environment."""
 
 import os
+import secrets
+import sys
 from dataclasses import dataclass
+from pathlib import Path
 
 MINIMUM_KEY_BYTES = 32
 """RFC 7518, 3.2: an HS256 key is at least as long as the hash."""
+
+
+DEVELOPMENT_KEY = Path(".local/jwt.key")
 
 
 class ConfigurationError(Exception):
@@ -50,11 +56,26 @@ def database_url() -> str:
 
 
 def jwt_key() -> str:
-    """Read MEDBOOK_JWT_KEY; raise ConfigurationError."""
-    key = os.environ.get("MEDBOOK_JWT_KEY", "")
+    """Read MEDBOOK_JWT_KEY, or a development key from .local/jwt.key, made if need be; raise ConfigurationError."""
+    key = os.environ.get("MEDBOOK_JWT_KEY")
+    if key is None:
+        key = _development_key()
     if len(key.encode()) < MINIMUM_KEY_BYTES:
-        raise ConfigurationError(f"MEDBOOK_JWT_KEY is not set, or shorter than {MINIMUM_KEY_BYTES} bytes")
+        raise ConfigurationError(f"MEDBOOK_JWT_KEY is shorter than {MINIMUM_KEY_BYTES} bytes")
     return key
+
+
+def _development_key() -> str:
+    try:
+        DEVELOPMENT_KEY.parent.mkdir(exist_ok=True)
+        with os.fdopen(os.open(DEVELOPMENT_KEY, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
+            file.write(secrets.token_hex(MINIMUM_KEY_BYTES))
+        print(f"MEDBOOK_JWT_KEY is not set: made a development key, {DEVELOPMENT_KEY}", file=sys.stderr)
+    except FileExistsError:
+        pass
+    except OSError as error:
+        raise ConfigurationError(f"MEDBOOK_JWT_KEY is not set, and {DEVELOPMENT_KEY} cannot be made: {error}") from None
+    return DEVELOPMENT_KEY.read_text().strip()
 
 
 def _positive(name: str, default: int) -> int:

@@ -53,6 +53,36 @@ inner join data.clinic as c on c.id = d.clinic_id
 where d.is_active
 """
 
+TABLES = """
+select json_agg(json_build_object(
+  'name', c.relname,
+  'comment', obj_description(c.oid, 'pg_class'),
+  'columns', (
+    select json_agg(json_build_object(
+      'name', a.attname,
+      'type', format_type(a.atttypid, a.atttypmod),
+      'is_required', a.attnotnull,
+      'comment', coalesce(col_description(c.oid, a.attnum), '')) order by a.attnum)
+    from pg_attribute as a
+    where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped),
+  'constraints', (
+    select coalesce(json_agg(json_build_object('name', k.conname, 'definition', pg_get_constraintdef(k.oid))
+      order by k.conname), '[]')
+    from pg_constraint as k
+    where k.conrelid = c.oid),
+  'indexes', (
+    select coalesce(json_agg(json_build_object('name', i.relname, 'definition',
+      regexp_replace(pg_get_indexdef(i.oid), '^CREATE (UNIQUE )?INDEX .* USING', '\\1USING')) order by i.relname), '[]')
+    from pg_index as x
+    inner join pg_class as i on i.oid = x.indexrelid
+    where
+      x.indrelid = c.oid
+      and not exists (select from pg_constraint as k where k.conindid = i.oid and k.contype <> 'f'))
+  ) order by c.relname)
+from pg_class as c
+where c.relnamespace = 'data'::regnamespace and c.relkind in ('r', 'p')
+"""
+
 
 def call_row(function: Function, arguments: Iterable[str]) -> sql.Composed:
     """One call that returns one row, as JSON; the values of the arguments follow as parameters."""

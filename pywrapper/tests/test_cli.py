@@ -7,6 +7,7 @@ import sys
 import time
 from pathlib import Path
 
+import jwt
 import psycopg
 import pytest
 from testing.common.database import get_unused_port
@@ -35,11 +36,20 @@ def medbook(*arguments: str, **environment: str) -> subprocess.CompletedProcess[
     )
 
 
+def test_without_a_key_a_development_key_is_made_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    first, second = (medbook("token", "--role", "admin") for _ in range(2))
+    assert "made a development key" in first.stderr
+    assert second.stderr == ""
+    key = (tmp_path / ".local/jwt.key").read_text()
+    assert jwt.decode(second.stdout.strip(), key, algorithms=["HS256"], audience="medbook")["role"] == "admin"
+    assert (tmp_path / ".local/jwt.key").stat().st_mode & 0o077 == 0
+
+
 @pytest.mark.parametrize(
     ("arguments", "environment", "said"),
     [
         (["serve"], {}, "error: DATABASE_URL is not set"),
-        (["serve"], {"DATABASE_URL": NOWHERE}, "error: MEDBOOK_JWT_KEY is not set"),
         (["serve"], {"DATABASE_URL": NOWHERE, "MEDBOOK_JWT_KEY": "short"}, "shorter than 32 bytes"),
         (["serve"], {"DATABASE_URL": NOWHERE, "MEDBOOK_JWT_KEY": JWT_KEY}, "error: the database says"),
         (
@@ -48,7 +58,7 @@ def medbook(*arguments: str, **environment: str) -> subprocess.CompletedProcess[
             "error: MEDBOOK_POOL_SIZE is not a whole number",
         ),
         (["tick", "--once"], {"DATABASE_URL": NOWHERE}, "error: the database says"),
-        (["token", "--role", "admin"], {}, "error: MEDBOOK_JWT_KEY is not set"),
+        (["token", "--role", "admin"], {"MEDBOOK_JWT_KEY": ""}, "error: MEDBOOK_JWT_KEY is shorter"),
         (["token", "--role", "patient"], {"MEDBOOK_JWT_KEY": JWT_KEY}, "a patient needs --patient-id"),
         (["token", "--role", "king"], {"MEDBOOK_JWT_KEY": JWT_KEY}, "'king'"),
         (["import", "/nowhere/clinics.csv"], {"DATABASE_URL": NOWHERE}, "does not exist"),
