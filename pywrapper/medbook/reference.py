@@ -101,8 +101,8 @@ def _routes(catalog: Catalog) -> str:
     return (
         f"{NOTE}\n# Routes\n\n"
         "A path parameter, query parameter (GET, DELETE) or JSON field (POST) is the function's argument\n"
-        "without `p_`; the body of a PATCH is `p_changes` itself. `Idempotency-Key` is `p_idempotency_key`, `If-Match` is\n"
-        "`p_expected_version`. A JSON null is an argument left out.\n\n"
+        "without `p_`; the body of a PATCH is `p_changes` itself. `Idempotency-Key` is `p_idempotency_key`,\n"
+        "`If-Match` is `p_expected_version`. A JSON null is an argument left out.\n\n"
         + _table(("method", "path", "function", "success", "what"), *rows)
     )
 

@@ -15,6 +15,7 @@ from testing.common.database import get_unused_port
 from client import Client
 from cluster import Cluster
 from conftest import JWT_KEY, serving
+from world import World
 
 NOWHERE = f"postgresql://nobody@127.0.0.1:{get_unused_port()}/nothing"
 LOSE_CONNECTION = """
@@ -79,9 +80,11 @@ def test_a_taken_port_is_said_in_a_line(shared_database: str) -> None:
     assert (done.returncode, done.stderr) == (1, f"error: cannot listen on 127.0.0.1:{port}: Address already in use\n")
 
 
-def test_a_minted_token_opens_the_door(server: int) -> None:
-    token = medbook("token", "--role", "clinic_admin", "--clinic-id", UUID, MEDBOOK_JWT_KEY=JWT_KEY).stdout.strip()
-    assert Client(server, token).get(f"/patients?clinic_id={UUID}").body["items"] == []
+def test_a_minted_token_opens_the_door(server: int, shared_world: World) -> None:
+    clinic = str(shared_world.clinic)
+    token = medbook("token", "--role", "clinic_admin", "--clinic-id", clinic, MEDBOOK_JWT_KEY=JWT_KEY).stdout.strip()
+    assert Client(server, token).get(f"/patients?clinic_id={clinic}").status == 200
+    assert Client(server, token).get(f"/patients?clinic_id={UUID}").status == 403
 
 
 def test_readyz_tells_when_the_database_is_gone(cluster: Cluster, shared_database: str) -> None:
