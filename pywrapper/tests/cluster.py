@@ -1,6 +1,6 @@
 """Throw-away PostgreSQL clusters, set up as MedBook needs them.
 
-As a script it runs a command against one: ``python cluster.py [--migrations] COMMAND...`` with DATABASE_URL set.
+As a script it runs a command on one, migrated: ``python cluster.py COMMAND...`` with DATABASE_URL and PG* set.
 """
 
 import os
@@ -110,7 +110,13 @@ def main() -> int:
         run_script("migrate", url)
         with psycopg.connect(url, autocommit=True) as connection:
             connection.execute("create extension pgtap")
-        return subprocess.run(sys.argv[1:], env={**os.environ, "DATABASE_URL": url}, check=False).returncode
+        where = {
+            "PGHOST": "127.0.0.1",
+            "PGPORT": str(cluster.dsn()["port"]),
+            "PGUSER": "postgres",
+            "PGDATABASE": "medbook",
+        }
+        return subprocess.run(sys.argv[1:], env={**os.environ, **where, "DATABASE_URL": url}, check=False).returncode
     finally:
         cluster.stop()
 
