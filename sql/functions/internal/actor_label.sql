@@ -1,11 +1,14 @@
 create or replace function internal.actor_label()
 returns text
-language sql
+language plpgsql
 stable
 set search_path = pg_catalog, pg_temp
 as $$
-  select coalesce(v_actor.role || ':' || v_actor.subject, 'system:' || session_user)
-  from internal.actor() as v_actor
+declare
+  v_actor internal.actor := internal.actor();
+begin
+  return coalesce(v_actor.role || ':' || v_actor.subject, 'system:' || session_user);
+end
 $$;
 
 comment on function internal.actor_label() is

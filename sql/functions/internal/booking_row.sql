@@ -1,17 +1,20 @@
+-- plpgsql, though one statement: on a booking's path its plan is kept, where a sql function is planned at every call.
 create or replace function internal.booking_row(p_booking data.booking)
 returns api.booking
-language sql
+language plpgsql
 volatile
 set search_path = pg_catalog, pg_temp
 as $$
-  select row(
+begin
+  return row(
     p_booking.id, p_booking.clinic_id, p_booking.slot_id, p_booking.doctor_id, p_booking.patient_id,
     p_booking.starts_at, p_booking.ends_at, p_booking.seat,
     internal.effective_status(p_booking.status, p_booking.expires_at, internal.now()),
     p_booking.reference, p_booking.expires_at, p_booking.notes, p_booking.reason, p_booking.version, p_booking.created_at,
     p_booking.confirmed_at, p_booking.arrived_at, p_booking.completed_at, p_booking.cancelled_at, p_booking.no_show_at,
     p_booking.expired_at
-  )::api.booking
+  )::api.booking;
+end
 $$;
 
 comment on function internal.booking_row(data.booking) is 'A booking as callers see it: a hold that is over reads expired, swept or not.';

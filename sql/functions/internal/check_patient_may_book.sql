@@ -7,6 +7,7 @@ volatile
 set search_path = pg_catalog, pg_temp
 as $$
 declare
+  v_now timestamptz := internal.now();
   v_live integer;
 begin
   perform from data.patient where id = p_patient_id for no key update;
@@ -20,8 +21,8 @@ begin
   where
     patient_id = p_patient_id and clinic_id = p_clinic.id
     and status in ('pending', 'confirmed', 'arrived')
-    and ends_at > internal.now()
-    and internal.effective_status(status, expires_at, internal.now()) <> 'expired';
+    and ends_at > v_now
+    and (expires_at is null or expires_at > v_now);
   if v_live >= p_clinic.max_active_bookings then
     raise exception using errcode = 'MB402', message = 'too_many_bookings',
       detail = format('patient_id=%s, live_bookings=%s, max_active_bookings=%s', p_patient_id, v_live, p_clinic.max_active_bookings),

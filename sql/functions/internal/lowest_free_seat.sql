@@ -1,18 +1,23 @@
 create or replace function internal.lowest_free_seat(p_slot_id uuid, p_clinic_id uuid, p_capacity integer)
 returns integer
-language sql
+language plpgsql
 stable
 set search_path = pg_catalog, pg_temp
 as $$
-  select min(v_seat)
-  from generate_series(1, p_capacity) as v_seat
-  where not exists (
-    select
-    from data.booking as b
-    where
-      b.slot_id = p_slot_id and b.clinic_id = p_clinic_id and b.seat = v_seat
-      and b.status not in ('cancelled', 'expired')
-  )
+declare
+  v_taken integer;
+  v_free integer := 1;
+begin
+  for v_taken in
+    select seat from data.booking
+    where slot_id = p_slot_id and clinic_id = p_clinic_id and status not in ('cancelled', 'expired')
+    order by seat
+  loop
+    exit when v_taken > v_free;
+    v_free := v_taken + 1;
+  end loop;
+  return case when v_free <= p_capacity then v_free end;
+end
 $$;
 
 comment on function internal.lowest_free_seat(uuid, uuid, integer) is

@@ -1,17 +1,21 @@
 -- Bytes 6 to 8 of a random UUID carry its version and variant: not used.
 create or replace function internal.new_reference()
 returns text
-language sql
+language plpgsql
 volatile
 set search_path = pg_catalog, pg_temp
 as $$
-  select left(v_code.letters, 5) || '-' || right(v_code.letters, 5)
-  from (
-    select string_agg(
-      substr('0123456789ABCDEFGHJKMNPQRSTVWXYZ', 1 + (get_byte(v_random.bytes, v_byte.place) & 31), 1), '') as letters
-    from (select uuid_send(gen_random_uuid()) as bytes) as v_random
-    cross join unnest(array[0, 1, 2, 3, 4, 5, 9, 10, 11, 12]) as v_byte (place)
-  ) as v_code
+declare
+  c_letters constant text := '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+  v_random bytea := uuid_send(gen_random_uuid());
+  v_reference text := '';
+  v_place integer;
+begin
+  foreach v_place in array array[0, 1, 2, 3, 4, 5, 9, 10, 11, 12] loop
+    v_reference := v_reference || substr(c_letters, 1 + (get_byte(v_random, v_place) & 31), 1);
+  end loop;
+  return left(v_reference, 5) || '-' || right(v_reference, 5);
+end
 $$;
 
 comment on function internal.new_reference() is

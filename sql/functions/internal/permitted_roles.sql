@@ -1,11 +1,13 @@
 -- The whole permission matrix. A function without a row is refused to everybody, and fails the build.
+-- plpgsql, though one statement: on a booking's path its plan is kept, where a sql function is planned at every call.
 create or replace function internal.permitted_roles(p_function text)
 returns text[]
-language sql
+language plpgsql
 immutable
 set search_path = pg_catalog, pg_temp
 as $$
-  select case p_function
+begin
+  return case p_function
     when 'add_closure'         then '{clinic_admin}'
     when 'add_doctor'          then '{clinic_admin}'
     when 'book_slot'           then '{patient, doctor, clinic_admin}'
@@ -38,7 +40,8 @@ as $$
     when 'update_clinic'       then '{clinic_admin}'
     when 'update_doctor'       then '{doctor, clinic_admin}'
     when 'update_patient'      then '{patient, clinic_admin}'
-  end::text[]
+  end::text[];
+end
 $$;
 
 comment on function internal.permitted_roles(text) is

@@ -1,21 +1,20 @@
 create or replace function internal.record_event(p_topic text, p_clinic_id uuid, p_entity_id uuid, p_payload jsonb default '{}')
 returns uuid
-language sql
+language plpgsql
 volatile
 set search_path = pg_catalog, pg_temp
 as $$
-  with v_event as (
-    insert into data.event (id, clinic_id, occurred_at, topic, entity_id, actor, payload)
-    values (
-      internal.new_id(), coalesce(p_clinic_id, '00000000-0000-0000-0000-000000000000'), internal.now(),
-      p_topic, p_entity_id, internal.actor_label(), p_payload
-    )
-    returning id, clinic_id, occurred_at
-  )
+declare
+  v_id uuid := internal.new_id();
+  v_clinic_id uuid := coalesce(p_clinic_id, '00000000-0000-0000-0000-000000000000');
+  v_now timestamptz := internal.now();
+begin
+  insert into data.event (id, clinic_id, occurred_at, topic, entity_id, actor, payload)
+  values (v_id, v_clinic_id, v_now, p_topic, p_entity_id, internal.actor_label(), p_payload);
   insert into data.outbox (event_id, clinic_id, created_at)
-  select v_event.id, v_event.clinic_id, v_event.occurred_at
-  from v_event
-  returning event_id
+  values (v_id, v_clinic_id, v_now);
+  return v_id;
+end
 $$;
 
 comment on function internal.record_event(text, uuid, uuid, jsonb) is
