@@ -1,0 +1,81 @@
+"""README's tours, pasted as they stand: they run, and answer in the shape that README shows."""
+
+import json
+import re
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from cluster import ROOT
+from conftest import token
+from world import World
+
+README = (ROOT / "README.md").read_text()
+
+
+def blocks(title: str, language: str) -> list[str]:
+    """Give the code blocks of one section."""
+    section = re.split(r"^## ", README, flags=re.MULTILINE)
+    text = next(part for part in section if part.startswith(title))
+    return re.findall(rf"```{language}\n(.*?)```", text, re.DOTALL)
+
+
+def shape(value: Any) -> Any:  # noqa: ANN401 - any JSON value
+    """Keep the names and the kinds of what differs from run to run."""
+    if isinstance(value, dict):
+        return {name: shape(member) for name, member in value.items()}
+    if isinstance(value, list):
+        return [shape(member) for member in value]
+    return (
+        re.sub(r"[0-9a-f-]{36}", "ID", value) if isinstance(value, str) and "slot_id" in value else type(value).__name__
+    )
+
+
+def test_the_tour_over_http(server: int, shared_world: World, tmp_path: Path) -> None:
+    shared_world.call("update_doctor", shared_world.doctor, '{"fee_amount": 180, "fee_currency": "GBP"}')
+    shared_world.slot()
+    (tmp_path / ".local").mkdir()
+    ann = str(shared_world.ann)
+    (tmp_path / ".local/tour.sh").write_text(
+        f"BASE=http://127.0.0.1:{server}\nPATIENT={ann}\nTOKEN={token(role='patient', patient_id=ann)}\n"
+    )
+    commands = "".join(blocks("Book over HTTP", "sh"))
+    said = subprocess.run(
+        ["bash", "-eu", "-c", commands], cwd=tmp_path, check=True, capture_output=True, text=True
+    ).stdout
+    decoder, answers = json.JSONDecoder(), []
+    while said.strip():
+        answer, end = decoder.raw_decode(said.lstrip())
+        answers.append(answer)
+        said = said.lstrip()[end:]
+    shown = [json.loads(block) for block in blocks("Book over HTTP", "json")]
+    assert [shape(answer) for answer in answers] == [shape(answer) for answer in shown]
+    assert [answers[1]["status"], answers[2]["name"]] == [shown[1]["status"], shown[2]["name"]]
+
+
+def test_the_tour_over_sql_with_nothing_but_a_login_in_medbook_service(
+    shared_database: str, shared_world: World
+) -> None:
+    doctor = shared_world.call("add_doctor", shared_world.clinic, "Dr Bo", "Dermatology")["id"]
+    shared_world.slot(doctor=doctor)
+    with psycopg.connect(shared_database, autocommit=True) as connection:
+        connection.execute("create role readme_app login in role medbook_service")
+    done = subprocess.run(
+        ["psql", "-X", shared_database.replace("postgres@", "readme_app@")],
+        input=blocks("Book over SQL", "sql")[0],
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    shown = blocks("Book over SQL", "text")[0]
+    assert re.search(r"Dr Bo, Harley Street Clinic: [0-9A-Z]{5}-[0-9A-Z]{5} is pending until 20", done.stdout)
+    assert "| confirmed |" in done.stdout
+    for line in ("ERROR:  slot_unavailable", "HINT:  Search again and choose another slot."):
+        assert line in shown
+        assert line in done.stderr
+
+
+def test_the_table_of_errors_is_in_it() -> None:
+    assert "| 55P03 | `slot_locked` | 429 + Retry-After |" in README
