@@ -29,9 +29,9 @@ def create_app(config: Config | None = None) -> Flask:
     database.open()
 
     app = Flask("medbook", static_folder=None)
+    app.url_map.merge_slashes = False
     # one more than may be sent: a body of unstated length is cut off there, and then seen to be too large
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES + 1
-    app.extensions["medbook"] = database
     for route in ROUTES:
         app.add_url_rule(
             route.path.replace("{", "<").replace("}", ">"),
@@ -72,15 +72,15 @@ def _add_headers(response: Response, route: Route, row: dict[str, object]) -> No
 def _add_operations(app: Flask, database: Database, catalog: Catalog) -> None:
     document = json.dumps(openapi.document(catalog))
 
-    @app.get("/healthz")
+    @app.get("/healthz", provide_automatic_options=False)
     def healthz() -> Response:
         return Response('{"status":"ok"}', mimetype="application/json")
 
-    @app.get("/readyz")
+    @app.get("/readyz", provide_automatic_options=False)
     def readyz() -> Response:
         return Response(database.health(), mimetype="application/json")
 
-    @app.get("/openapi.json")
+    @app.get("/openapi.json", provide_automatic_options=False)
     def openapi_json() -> Response:
         return Response(document, mimetype="application/json")
 

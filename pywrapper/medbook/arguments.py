@@ -41,9 +41,11 @@ def read_arguments(request: Request, route: Route, function: Function, path: dic
     for name, text in path.items():
         take(name, text, is_text=True)
     _take_headers(request, take)
-    if request.method in ("GET", "DELETE"):
+    if route.method in ("GET", "DELETE"):
         if request.content_length:
             raise BadRequest("GET and DELETE take no body")
+        for name, text in _read_query(request):
+            take(name, text, is_text=True)
     else:
         body = _read_body(request)
         if route.body:
@@ -51,8 +53,8 @@ def read_arguments(request: Request, route: Route, function: Function, path: dic
         else:
             for name, value in body.items():
                 take(name, value, is_text=False)
-    for name, text in _read_query(request):
-        take(name, text, is_text=True)
+        for name, _ in _read_query(request):
+            raise RefusalError("invalid_argument", name, f"{name} belongs into the body")
 
     for argument in function.arguments.values():
         if argument.is_required and argument.name not in arguments:
@@ -103,15 +105,17 @@ def _read_body(request: Request) -> dict[str, Any]:
         raise UnsupportedMediaType("send the body as application/json")
     try:
         body = json.loads(
-            data.decode(),
+            data.decode("utf-8-sig"),
             object_pairs_hook=_read_object,
-            parse_float=Decimal,
+            parse_float=_read_number,
             parse_constant=_refuse_constant,
         )
     except RecursionError:
         raise BadRequest(f"the body nests deeper than {MAX_DEPTH}") from None
-    except ValueError as error:
+    except (json.JSONDecodeError, UnicodeDecodeError) as error:
         raise BadRequest(f"the body is not JSON in UTF-8: {error}") from None
+    except ValueError:
+        raise BadRequest("the body has a number that is none, or far too long") from None
     if not isinstance(body, dict):
         raise BadRequest("the body is not a JSON object")
     for name, value in body.items():
@@ -128,13 +132,21 @@ def _read_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return members
 
 
+def _read_number(text: str) -> Decimal:
+    try:
+        return Decimal(text)
+    except ArithmeticError:
+        # an exponent beyond even a Decimal's
+        raise ValueError(text) from None
+
+
 def _refuse_constant(name: str) -> None:
-    raise ValueError(f"{name} is no JSON number")
+    raise ValueError(name)
 
 
 def _check_value(field: str, value: Any, depth: int) -> None:  # noqa: ANN401 - any JSON value
     """Refuse what PostgreSQL's jsonb could not keep, or what nests too deep, wherever it is in the field."""
-    if depth > MAX_DEPTH + 1:
+    if isinstance(value, dict | list) and depth > MAX_DEPTH:
         raise BadRequest(f"the body nests deeper than {MAX_DEPTH}")
     if isinstance(value, dict):
         for name, member in value.items():
@@ -143,7 +155,7 @@ def _check_value(field: str, value: Any, depth: int) -> None:  # noqa: ANN401 - 
     elif isinstance(value, list):
         for member in value:
             _check_value(field, member, depth + 1)
-    elif isinstance(value, int | Decimal) and abs(Decimal(value)) > MAX_NUMBER:
+    elif isinstance(value, int | Decimal) and not -MAX_NUMBER <= value <= MAX_NUMBER:
         raise RefusalError("invalid_argument", field, f"{field} has a number out of range")
     elif isinstance(value, str):
         try:

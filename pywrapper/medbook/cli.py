@@ -1,6 +1,5 @@
 """The command ``medbook``."""
 
-import os
 import socket
 import sys
 from datetime import timedelta
@@ -11,10 +10,15 @@ import psycopg
 
 from medbook import config, identity, importer, jobs
 
+THREADS_PER_CONNECTION = 4
+STOP_SECONDS = 10
+"""How long a worker may take to end when the server is told to stop."""
+
 ROLES = ["patient", "doctor", "clinic_admin", "admin"]
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="medbook")
 def medbook() -> None:
     """Book appointments in clinics, inside PostgreSQL.
 
@@ -42,16 +46,20 @@ def serve(host: str, port: int, workers: int) -> None:
         port=port,
         interface=Interfaces.WSGI,
         workers=workers,
-        blocking_threads=settings.pool_size,
+        # more than connections: a client that sends slowly keeps a thread, not a connection
+        blocking_threads=THREADS_PER_CONNECTION * settings.pool_size,
+        workers_kill_timeout=STOP_SECONDS,
         log_access=False,
     ).serve()
 
 
 def _check_port(host: str, port: int) -> None:
     try:
-        socket.create_server((host, port)).close()
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        socket.create_server((host, port), family=family).close()
     except OSError as error:
-        raise config.ConfigurationError(f"cannot listen on {host}:{port}: {os.strerror(error.errno or 0)}") from None
+        why = error.strerror.partition(" (")[0] if error.strerror else error
+        raise config.ConfigurationError(f"cannot listen on {host}:{port}: {why}") from None
 
 
 @medbook.command()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import psycopg
-from psycopg.errors import DeadlockDetected, SerializationFailure
+from psycopg.errors import DatatypeMismatch, DeadlockDetected, SerializationFailure
 from psycopg.types.json import Jsonb
 from psycopg_pool import ConnectionPool
 
@@ -14,8 +14,11 @@ from medbook import statements
 from medbook.catalog import Catalog, Function
 from medbook.config import Config
 
+RETRIED = (SerializationFailure, DeadlockDetected, DatatypeMismatch)
+"""Where the database itself asks to try again: 40001, 40P01, and 42804 when a row shape grew under the call."""
+
 ATTEMPTS = 3
-"""How often a call is made when the database itself asks to try again (40001, 40P01)."""
+"""How often such a call is made."""
 
 PAGE_SIZE = 50
 """The default of p_limit."""
@@ -65,10 +68,6 @@ class Database:
         """Start connecting."""
         self._pool.open()
 
-    def close(self) -> None:
-        """Give all connections back."""
-        self._pool.close()
-
     def catalog(self) -> Catalog:
         """Read the catalogue on a connection of its own; raises psycopg.Error."""
         with psycopg.connect(self._url) as connection:
@@ -84,14 +83,16 @@ class Database:
 
         Raises psycopg.Error, PoolTimeout, or OutcomeUnknownError for a lost answer to a write.
         """
-        for _ in range(ATTEMPTS - 1):
-            try:
-                return self._call_once(call)
-            except (SerializationFailure, DeadlockDetected):
-                continue
-        return self._call_once(call)
+        with self._pool.connection() as connection:
+            for _ in range(ATTEMPTS - 1):
+                try:
+                    return self._call_once(connection, call)
+                except RETRIED:
+                    continue
+            return self._call_once(connection, call)
 
-    def _call_once(self, call: Call) -> str:
+    @staticmethod
+    def _call_once(connection: Connection, call: Call) -> str:
         values = [_to_json(value) if isinstance(value, dict) else value for value in call.arguments.values()]
         if call.function.is_set:
             statement = statements.call_page(call.function, call.arguments)
@@ -99,22 +100,21 @@ class Database:
         else:
             statement = statements.call_row(call.function, call.arguments)
 
-        with self._pool.connection() as connection:
-            connection.warnings.clear()
-            if connection.read_only != call.is_read_only:
-                connection.read_only = call.is_read_only
-            try:
-                with connection.pipeline(), connection.transaction():
-                    if call.claims is not None:
-                        connection.execute(statements.SET_CLAIMS, [json.dumps(call.claims)])
-                    cursor = connection.execute(statement, values)
-            except psycopg.OperationalError as error:
-                if error.sqlstate is None and not call.is_read_only:
-                    raise OutcomeUnknownError from error
-                raise
-            if SYNCHRONOUS_WAIT_CANCELLED in connection.warnings:
-                raise OutcomeUnknownError
-            return _only_value(cursor)
+        connection.warnings.clear()
+        if connection.read_only != call.is_read_only:
+            connection.read_only = call.is_read_only
+        try:
+            with connection.pipeline(), connection.transaction():
+                if call.claims is not None:
+                    connection.execute(statements.SET_CLAIMS, [json.dumps(call.claims)])
+                cursor = connection.execute(statement, values)
+        except psycopg.OperationalError as error:
+            if error.sqlstate is None and not call.is_read_only:
+                raise OutcomeUnknownError from error
+            raise
+        if SYNCHRONOUS_WAIT_CANCELLED in connection.warnings:
+            raise OutcomeUnknownError
+        return _only_value(cursor)
 
 
 def describe(connection: psycopg.Connection[Any]) -> Catalog:

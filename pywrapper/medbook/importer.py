@@ -88,7 +88,7 @@ def run(url: str, files: Sequence[Path]) -> dict[str, int]:
 def _sort(files: Sequence[Path]) -> dict[str, Path]:
     given: dict[str, Path] = {}
     for path in files:
-        if path.stem not in KINDS:
+        if path.suffix != ".csv" or path.stem not in KINDS:
             raise click.UsageError(f"{path}: the file name tells what is in it: {', '.join(f'{k}.csv' for k in KINDS)}")
         if path.stem in given:
             raise click.UsageError(f"{path}: {path.stem}.csv is given twice")

@@ -56,9 +56,9 @@ def _run_job(connection: psycopg.Connection[Any], name: str) -> bool:
     """Run one job; a failure of its own is said, and does not keep the others from running."""
     try:
         row = connection.execute(statements.run_job(name)).fetchone()
-    except psycopg.OperationalError:
-        raise
     except psycopg.Error as error:
+        if connection.closed:
+            raise
         click.echo(f"{name} failed: {error}", err=True)
         return False
     click.echo(f"{name}: {row[0] if row else ''}")

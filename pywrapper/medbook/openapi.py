@@ -128,11 +128,19 @@ def _request_body(route: Route, arguments: list[Argument]) -> dict[str, Any]:
     schema = {
         "type": "object",
         "additionalProperties": False,
-        "properties": {a.name: {**_argument_schema(a), "description": a.comment} for a in arguments},
+        "properties": {a.name: _property(a) for a in arguments},
     }
     if required:
         schema["required"] = required
     return {"required": bool(required), "content": {"application/json": {"schema": schema}}}
+
+
+def _property(argument: Argument) -> dict[str, Any]:
+    schema = {**_argument_schema(argument), "description": argument.comment}
+    if not argument.is_required:
+        # a null is an argument left out
+        schema["type"] = [schema["type"], "null"]
+    return schema
 
 
 def _responses(route: Route, function: Function, catalog: Catalog) -> dict[str, Any]:

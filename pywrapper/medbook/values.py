@@ -7,11 +7,12 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 INTEGER = re.compile(r"-?[0-9]{1,10}")
+NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?")
 MAX_INTEGER = 2**31 - 1
 MAX_NUMBER = Decimal("1e15")
 
@@ -77,17 +78,15 @@ def _boolean_text(value: str) -> bool:
 def _number(value: Any) -> Decimal:  # noqa: ANN401 - any JSON value
     if isinstance(value, bool) or not isinstance(value, (int, Decimal)):
         raise TypeError
-    number = Decimal(value)
-    if not number.is_finite() or abs(number) > MAX_NUMBER:
+    if not -MAX_NUMBER <= value <= MAX_NUMBER:
         raise ValueError
-    return number
+    return Decimal(value)
 
 
 def _number_text(value: str) -> Decimal:
-    try:
-        return _number(Decimal(value))
-    except InvalidOperation:
-        raise ValueError from None
+    if not NUMBER.fullmatch(value):
+        raise ValueError
+    return _number(Decimal(value))
 
 
 def _instant(value: Any) -> datetime:  # noqa: ANN401 - any JSON value

@@ -190,6 +190,9 @@ CASES = [
     ("GET", "/bookings/reference/nonsense", None, 404, "booking_not_found", None),
     ("GET", "/nowhere", None, 404, "not_found", None),
     ("PUT", "/clinics", {}, 405, "method_not_allowed", None),
+    ("GET", "/clinics//doctors", None, 404, "not_found", None),
+    ("OPTIONS", "/healthz", None, 405, "method_not_allowed", None),
+    ("POST", "/bookings?slot_id={slot}", {"patient_id": "{ann}"}, 422, "invalid_argument", "slot_id"),
 ]
 
 
@@ -244,6 +247,9 @@ RAW_BODIES = {
     "a huge integer": (b'{"name": ' + b"9" * 5000 + b"}", JSON, 400),
     "an array": (b"[]", JSON, 400),
     "nested 17 deep": (b'{"a":' * 17 + b"1" + b"}" * 17, JSON, 400),
+    "nested 17 deep, the last one empty": (b'{"a":' * 16 + b"[]" + b"}" * 16, JSON, 400),
+    "a number beyond all bounds": (b'{"name": "A", "time_zone": "UTC", "fee": 1e9999999999999999999}', JSON, 400),
+    "a huge exponent": (b'{"name": "A", "time_zone": "UTC", "fee": 1e1000000}', JSON, 422),
     "nested 20,000 deep": (b"[" * 20000, JSON, 400),
     "over 64 KiB": (b'{"name": "' + b"x" * 65536 + b'"}', JSON, 413),
     "a form": (b"name=A", {"Content-Type": "application/x-www-form-urlencoded"}, 415),

@@ -34,6 +34,13 @@ BAD = [
     ("doctors", "clinic,name,specialization\nNowhere,Dr Ada,ENT\n", 2, "clinic", "unknown: Nowhere"),
     ("doctors", DOCTORS.replace("12", "twelve"), 2, "experience_years", "integer"),
     ("doctors", DOCTORS.replace("12", "120"), 2, "experience_years", "0 to 80"),
+    (
+        "doctors",
+        DOCTORS.replace("experience_years", "fee_amount").replace("12", "1e1000000"),
+        2,
+        "fee_amount",
+        "number",
+    ),
     ("availability", AVAILABILITY.replace("09:00", "9am"), 2, "starts_at", "time"),
     ("availability", AVAILABILITY.replace("12:00,30", "12:00,50"), 2, "slot_minutes", "50"),
     ("availability", AVAILABILITY + "Harley Street,Dr Ada,1,11:00,13:00,30\n", 4, "starts_at", "weekday=1"),
