@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 HTTP_PORT ?= 8000
 HTTP_HOST ?= 127.0.0.1
-export DATABASE_URL HTTP_PORT TO
+export DATABASE_URL HTTP_PORT TO SQL
 BIN := .venv/bin
 ON_CLUSTER := $(BIN)/python pywrapper/tests/cluster.py
 
@@ -25,7 +25,7 @@ clean: stop ## remove what run and test made
 	@rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis pywrapper/*.egg-info
 
 psql: ## SQL shell on the private cluster, as an application (SQL='select …' runs one statement)
-	@psql -X "$$(cat .local/service.url 2>/dev/null || echo 'postgresql://start-it-first:make-run@')" $(if $(SQL),-c "$(SQL)")
+	@psql -X "$$(cat .local/service.url 2>/dev/null || echo 'postgresql://start-it-first:make-run@')" $${SQL:+-c "$$SQL"}
 
 bootstrap: ## roles in DATABASE_URL (superuser, or CREATEROLE and owner of the database)
 	@scripts/bootstrap.sh

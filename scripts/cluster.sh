@@ -3,33 +3,34 @@
 # It lives in .local/cluster with a port, a socket and a password of its own. When root starts it, the server runs as
 # postgres; where that user cannot reach this directory, .local/cluster is a link to one under /var/lib/medbook.
 . "$(dirname "$0")/lib.sh"
-data=.local/cluster
 log=.local/postgres.log
+
+# Where the cluster is: in .local/, or, for root where postgres cannot enter this directory, under /var/lib/medbook.
+directory=$PWD/.local/cluster
+if [ "$(id -u)" -eq 0 ] && ! as_server_user test -x "$PWD" 2>/dev/null; then
+  directory=/var/lib/medbook/$(printf %s "$PWD" | sha256sum | cut -c1-12)
+fi
 
 free_port() {
   python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
 }
 
-is_running() { [ -e "$data" ] && as_server_user "$(postgres_bin)/pg_ctl" -D "$(readlink -f "$data")" status >/dev/null 2>&1; }
+is_running() { [ -e "$directory" ] && as_server_user "$(postgres_bin)/pg_ctl" -D "$directory" status >/dev/null 2>&1; }
 
+# What an interrupted run, or a removed .local, left there is of no use without its password.
 make_directory() {
-  if [ "$(id -u)" -eq 0 ] && ! as_server_user test -x "$PWD" 2>/dev/null; then
-    local elsewhere
-    elsewhere=/var/lib/medbook/$(printf %s "$PWD" | sha256sum | cut -c1-12)
-    mkdir -p "$elsewhere"
-    ln -sfn "$elsewhere" "$data"
-  else
-    mkdir -p "$data"
-  fi
-  chmod 700 "$data/"
-  if [ "$(id -u)" -eq 0 ]; then chown postgres:postgres "$(readlink -f "$data")"; fi
+  stop
+  rm -rf "$directory"
+  mkdir -p "$directory"
+  if [ "$directory" != "$PWD/.local/cluster" ]; then ln -sfn "$directory" .local/cluster; fi
+  chmod 700 "$directory"
+  if [ "$(id -u)" -eq 0 ]; then chown postgres:postgres "$directory"; fi
 }
 
 initialize() {
   say 'making a private PostgreSQL cluster in .local/'
-  local directory password password_file port
+  local password password_file port
   make_directory
-  directory=$(readlink -f "$data")
   password=$(python3 -c 'import secrets; print(secrets.token_hex(16))')
   port=$(free_port)
   password_file=$(mktemp)
@@ -52,33 +53,33 @@ max_connections = 200
 timezone = 'UTC'
 log_timezone = 'UTC'
 CONF
+  # last: where it is missing, the cluster is made anew
+  rm -f .local/*.url .local/bootstrapped
   (umask 077 && printf 'postgresql://postgres:%s@127.0.0.1:%s/medbook\n' "$password" "$port" >.local/admin.url)
 }
 
 start() {
   mkdir -p .local
-  [ -f "$data/PG_VERSION" ] || initialize
+  [ -s .local/admin.url ] && [ -f "$directory/PG_VERSION" ] || initialize
   if is_running; then return; fi
   say 'starting PostgreSQL'
   touch "$log" && chmod 600 "$log"
   if [ "$(id -u)" -eq 0 ]; then chown postgres "$log"; fi
-  as_server_user "$(postgres_bin)/pg_ctl" -D "$(readlink -f "$data")" -w -t 60 -o '-c logging_collector=off' start >>"$log" 2>&1 ||
+  as_server_user "$(postgres_bin)/pg_ctl" -D "$directory" -w -t 60 -o '-c logging_collector=off' start >>"$log" 2>&1 ||
     { tail -n 5 "$log" >&2; die "PostgreSQL did not start; its log is $log"; }
 }
 
 stop() {
   if is_running; then
     say 'stopping PostgreSQL'
-    as_server_user "$(postgres_bin)/pg_ctl" -D "$(readlink -f "$data")" -m fast -w stop >/dev/null
+    as_server_user "$(postgres_bin)/pg_ctl" -D "$directory" -m fast -w stop >/dev/null
   fi
 }
 
 remove() {
   stop
-  local directory
-  directory=$(readlink -f "$data" || true)
-  case "$directory" in /var/lib/medbook/?*) rm -rf "$directory" ;; esac
-  rm -rf .local
+  rm -rf "$directory" .local
+  rmdir /var/lib/medbook 2>/dev/null || true
 }
 
 case "${1:-}" in

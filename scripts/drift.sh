@@ -3,25 +3,24 @@
 # and privileges included, and shows the difference. PLANT=sql puts a difference into one of them, to see it found.
 . "$(dirname "$0")/lib.sh"
 need_database_url
-server=${DATABASE_URL%/*}
 dumps=$(mktemp -d)
 trap 'rm -rf "$dumps"' EXIT
 
 build() {
-  PGOPTIONS='-c client_min_messages=warning' psql -X -q -d "$server/postgres" -c "drop database if exists $1 with (force)" -c "create database $1"
-  DATABASE_URL=$server/$1 scripts/bootstrap.sh 2>/dev/null
+  PGOPTIONS='-c client_min_messages=warning' psql -X -q -d "$(url_of_database postgres)" -c "drop database if exists $1 with (force)" -c "create database $1"
+  DATABASE_URL=$(url_of_database "$1") scripts/bootstrap.sh 2>/dev/null
 }
 
 dump() {
-  "$(postgres_bin)/pg_dump" -d "$server/$1" --schema-only --exclude-schema=sqitch --restrict-key=medbook >"$dumps/$1.sql"
+  "$(postgres_bin)/pg_dump" -d "$(url_of_database "$1")" --schema-only --exclude-schema=sqitch --restrict-key=medbook >"$dumps/$1.sql"
   [ "$(wc -l <"$dumps/$1.sql")" -gt 1000 ] || die "the dump of $1 is too short to be true"
 }
 
 build drift_schema
-(export DATABASE_URL=$server/drift_schema && owner_psql --single-transaction -f sql/schema/index.sql && scripts/sand.sh) 2>/dev/null
+(DATABASE_URL=$(url_of_database drift_schema) && export DATABASE_URL && owner_psql --single-transaction -f sql/schema/index.sql && scripts/sand.sh) 2>/dev/null
 build drift_migrations
-DATABASE_URL=$server/drift_migrations scripts/migrate.sh >/dev/null 2>&1
-[ -z "${PLANT:-}" ] || psql -X -q -d "$server/drift_migrations" -c "$PLANT"
+DATABASE_URL=$(url_of_database drift_migrations) scripts/migrate.sh >/dev/null 2>&1
+[ -z "${PLANT:-}" ] || psql -X -q -d "$(url_of_database drift_migrations)" -c "$PLANT"
 
 dump drift_schema
 dump drift_migrations

@@ -13,10 +13,10 @@ postgres_bin() {
   printf '/usr/lib/postgresql/%s/bin\n' "$(basename "${control%/extension/*}")"
 }
 
-# PostgreSQL refuses to run as root: its servers then run as postgres.
+# PostgreSQL refuses to run as root: its servers then run as postgres. Paths must be absolute.
 as_server_user() {
   if [ "$(id -u)" -eq 0 ]; then
-    setpriv --reuid=postgres --regid=postgres --init-groups -- "$@"
+    (cd / && setpriv --reuid=postgres --regid=postgres --init-groups -- "$@")
   else
     "$@"
   fi
@@ -28,5 +28,33 @@ owner_psql() {
 }
 
 need_database_url() {
-  [ -n "${DATABASE_URL:-}" ] || die 'say which database: make ... DATABASE_URL=postgresql://user@host/database'
+  case "${DATABASE_URL:-}" in
+    postgresql://* | postgres://*) ;;
+    '') die 'say which database: make ... DATABASE_URL=postgresql://user@host/database' ;;
+    *) die 'DATABASE_URL is not of the form postgresql://user@host/database' ;;
+  esac
+}
+
+# DATABASE_URL with another database's name in it.
+url_of_database() { sed -E "s#^([a-z]+://[^/?]*)(/[^?]*)?#\1/$1#" <<<"$DATABASE_URL"; }
+
+# The process group of our HTTP server, if anything of it lives. A pid that something else has got since is not ours.
+http_group() {
+  local pid command
+  pid=$(cat .local/http.pid 2>/dev/null) || return 1
+  kill -0 -- "-$pid" 2>/dev/null || return 1
+  # a leader that was killed has no command line left, but its workers may live
+  command=$(tr '\0' ' ' 2>/dev/null <"/proc/$pid/cmdline" || true)
+  case "$command" in '' | *"$PWD/.venv/bin/medbook serve"*) printf '%s\n' "$pid" ;; *) return 1 ;; esac
+}
+
+stop_http() {
+  local group
+  if group=$(http_group); then
+    say 'stopping the HTTP server'
+    kill -- "-$group"
+    for _ in $(seq 150); do kill -0 -- "-$group" 2>/dev/null || break; sleep 0.1; done
+    ! kill -0 -- "-$group" 2>/dev/null || kill -9 -- "-$group"
+  fi
+  rm -f .local/http.pid .local/http.port
 }

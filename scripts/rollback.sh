@@ -4,13 +4,20 @@
 . "$(dirname "$0")/lib.sh"
 need_database_url
 to=${TO:-@HEAD^}
+if [ "$to" != nothing ]; then
+  case "$to" in
+    @*) ;;
+    *) grep -q "^$to " migrations/sqitch.plan || die "no such change: $to (make status lists them)" ;;
+  esac
+fi
+scripts/sqitch.sh status >/dev/null || die 'nothing is deployed there, or it cannot be reached'
 say 'dropping functions'
 owner_psql --single-transaction -f sql/functions/_drop.sql
 if [ "$to" = nothing ]; then
   say 'reverting every change'
-  scripts/sqitch.sh revert -y
+  scripts/sqitch.sh revert -y || { scripts/sand.sh; die "not reverted: the functions are back"; }
 else
   say "reverting to $to"
-  scripts/sqitch.sh revert --to "$to" -y
+  scripts/sqitch.sh revert --to "$to" -y || { scripts/sand.sh; die "not reverted: the functions are back"; }
   say 'Now check out the release that goes with these tables and run: make migrate'
 fi

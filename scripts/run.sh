@@ -3,7 +3,6 @@
 # what is there.
 . "$(dirname "$0")/lib.sh"
 port=${HTTP_PORT:-8000}
-pid_file=.local/http.pid
 export PATH=$PWD/.venv/bin:$PATH
 
 # gives a login of the private cluster a password and its URL in .local/<name>.url
@@ -15,13 +14,23 @@ login() {
   (umask 077 && sed -E "s#//[^@]+@#//$2:$password@#" .local/admin.url >".local/$1.url")
 }
 
-is_serving() { [ -f "$pid_file" ] && kill -0 "$(cat "$pid_file")" 2>/dev/null; }
+# whether it serves, and code that is no older than what is here
+is_current() {
+  local pid
+  pid=$(http_group) && [ -n "$(tr -d '\0' <"/proc/$pid/cmdline" 2>/dev/null)" ] &&
+    [ -z "$(find pywrapper/medbook sql/functions sql/jobs requirements.txt -newer .local/http.pid -type f ! -name '*.pyc' | head -n 1)" ]
+}
 
 is_taken() { (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; }
 
+[[ $port =~ ^[0-9]+$ ]] && [ "$port" -ge 1 ] && [ "$port" -le 65535 ] || die "HTTP_PORT is not a port: $port"
 serving_port=$(cat .local/http.port 2>/dev/null || true)
-if is_serving && [ "$serving_port" != "$port" ]; then die "already serving on port $serving_port: make stop first"; fi
-if ! is_serving && is_taken; then die "port $port is taken; choose another: make run HTTP_PORT=8001"; fi
+is_current || stop_http
+if http_group >/dev/null; then
+  [ "$serving_port" = "$port" ] || die "already serving on port $serving_port: make stop first"
+elif is_taken; then
+  die "port $port is taken; choose another: make run HTTP_PORT=8001"
+fi
 
 scripts/cluster.sh start
 admin_url=$(cat .local/admin.url)
@@ -47,22 +56,24 @@ if [ "$(psql -X -At -d "$admin_url" -c 'select exists (select from data.clinic)'
   say "$made slots"
 fi
 
-if ! is_serving; then
+if ! http_group >/dev/null; then
   say "starting the HTTP server on 127.0.0.1:$port"
-  DATABASE_URL=$(cat .local/http.url) setsid medbook serve --port "$port" >>.local/http.log 2>&1 </dev/null &
-  echo $! >"$pid_file"
+  DATABASE_URL=$(cat .local/http.url) setsid "$PWD/.venv/bin/medbook" serve --port "$port" >>.local/http.log 2>&1 </dev/null &
+  echo $! >.local/http.pid
   echo "$port" >.local/http.port
-  for _ in $(seq 150); do
-    ! curl -fsS -o /dev/null "http://127.0.0.1:$port/readyz" 2>/dev/null || break
-    is_serving || { tail -n 5 .local/http.log >&2; die 'the HTTP server stopped; its log is .local/http.log'; }
-    sleep 0.1
-  done
-  curl -fsS -o /dev/null "http://127.0.0.1:$port/readyz" || die 'the HTTP server is not ready; its log is .local/http.log'
 fi
+for _ in $(seq 300); do
+  ! curl -fsS -o /dev/null "http://127.0.0.1:$port/readyz" 2>/dev/null || break
+  kill -0 "$(cat .local/http.pid)" 2>/dev/null || { tail -n 5 .local/http.log >&2; die 'the HTTP server stopped; its log is .local/http.log'; }
+  sleep 0.1
+done
+curl -fsS -o /dev/null "http://127.0.0.1:$port/readyz" || die 'the HTTP server is not ready; its log is .local/http.log'
 
 patient=$(psql -X -At -d "$admin_url" -c 'select id from data.patient order by id limit 1')
 slot=$(psql -X -At -d "$admin_url" -c 'select id from api.search_slots(p_limit => 1)')
 token=$(medbook token --role patient --patient-id "$patient" --minutes 1440)
+curl -fsS -o /dev/null -H "Authorization: Bearer $token" "http://127.0.0.1:$port/bookings?limit=1" 2>/dev/null ||
+  die 'the HTTP server was started with another MEDBOOK_JWT_KEY: make stop first'
 (umask 077 && printf 'BASE=http://127.0.0.1:%s\nPATIENT=%s\nTOKEN=%s\n' "$port" "$patient" "$token" >.local/tour.sh)
 cat <<TOUR
 
@@ -71,7 +82,7 @@ MedBook is ready. Paste:
   curl -s 'http://127.0.0.1:$port/slots?limit=2' | jq
 
   curl -s http://127.0.0.1:$port/bookings -H 'Authorization: Bearer $token' \\
-    -H 'Content-Type: application/json' -H 'Idempotency-Key: my-first-booking' \\
+    -H 'Content-Type: application/json' -H 'Idempotency-Key: $(cat /proc/sys/kernel/random/uuid)' \\
     -d '{"slot_id": "$slot", "patient_id": "$patient"}' | jq
 
   make psql     # the same over SQL, as an application would connect; README.md has the tour
