@@ -17,9 +17,9 @@ dump() {
 }
 
 build drift_schema
-(DATABASE_URL=$(url_of_database drift_schema) && export DATABASE_URL && owner_psql --single-transaction -f sql/schema/index.sql && scripts/sand.sh) 2>/dev/null
+(DATABASE_URL=$(url_of_database drift_schema) && export DATABASE_URL && owner_psql --single-transaction -f sql/schema/index.sql && scripts/sand.sh) 2>"$dumps/log" || { cat "$dumps/log" >&2; die 'sql/schema does not build'; }
 build drift_migrations
-DATABASE_URL=$(url_of_database drift_migrations) scripts/migrate.sh >/dev/null 2>&1
+DATABASE_URL=$(url_of_database drift_migrations) scripts/migrate.sh >"$dumps/log" 2>&1 || { cat "$dumps/log" >&2; die 'migrations/ do not build'; }
 [ -z "${PLANT:-}" ] || psql -X -q -d "$(url_of_database drift_migrations)" -c "$PLANT"
 
 dump drift_schema

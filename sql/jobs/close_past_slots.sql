@@ -10,7 +10,7 @@ as $$
     where (id, clinic_id) in (
       select s.id, s.clinic_id
       from data.slot as s
-      where s.status in ('open', 'blocked') and s.ends_at <= (select internal.now())
+      where s.status in ('open', 'blocked') and s.starts_at < (select internal.now()) and s.ends_at <= (select internal.now())
       order by s.starts_at
       limit p_limit
       for no key update skip locked

@@ -14,6 +14,9 @@ begin
   for v_clinic in
     select id, (internal.now() at time zone time_zone)::date as today from data.clinic where is_active order by id
   loop
+    -- being planned in, or disabled, at this moment: its turn comes with the next run
+    perform from data.clinic where id = v_clinic.id and is_active for no key update skip locked;
+    continue when not found;
     v_made := v_made + (internal.generate_slots(v_clinic.id, v_clinic.today, v_clinic.today + p_days, null)).made;
   end loop;
   return v_made;

@@ -14,7 +14,7 @@ begin
   perform cron.unschedule(jobname)
   from cron.job
   where
-    jobname like 'medbook\_%' and username = 'medbook_migrator' and database = current_database()
+    starts_with(jobname, 'medbook_') and username = 'medbook_migrator' and database = current_database()
     and jobname not in (select 'medbook_' || name from internal.jobs());
   perform cron.schedule('medbook_' || name, schedule, format('select internal.%I()', name))
   from internal.jobs();

@@ -37,7 +37,7 @@ with (fillfactor = 80);
 create index slot_doctor_id_idx on data.slot (doctor_id, clinic_id, starts_at, id);
 create index slot_active_doctor_id_idx on data.slot (active_doctor_id, clinic_id) where active_doctor_id is not null;
 create index slot_clinic_id_idx on data.slot (clinic_id, starts_at, id) where status = 'open';
-create index slot_starts_at_idx on data.slot (starts_at, id) where status = 'open';
+create index slot_starts_at_idx on data.slot (starts_at, id) where status in ('open', 'blocked');
 create index slot_template_id_idx on data.slot (template_id, clinic_id) where template_id is not null;
 
 comment on table data.slot is

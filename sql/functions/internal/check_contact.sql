@@ -7,7 +7,7 @@ as $$
 begin
   if p_email is not null then
     perform internal.check_argument(
-      length(p_email) <= 254 and p_email ~ '^[^@[:space:][:cntrl:]]+@[^@[:space:][:cntrl:]]+\.[^@.[:space:][:cntrl:]]+$',
+      length(p_email) <= 254 and p_email ~ '^[^@[:space:][:cntrl:]]+@[^@[:space:][:cntrl:]]+[.][^@.[:space:][:cntrl:]]+$',
       'email', 'is not an e-mail address');
   end if;
   if p_phone is not null then

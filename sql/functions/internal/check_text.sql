@@ -8,7 +8,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_value text := nullif(
-    regexp_replace(p_value, '^[\s\u00A0\u200B\uFEFF]+|[\s\u00A0\u200B\uFEFF]+$', '', 'g'), '');
+    regexp_replace(p_value, E'^[\\s\u00A0\u200B\uFEFF]+|[\\s\u00A0\u200B\uFEFF]+$', '', 'g'), '');
 begin
   if v_value is null and p_is_required then
     perform internal.check_argument(false, p_field, 'is required');

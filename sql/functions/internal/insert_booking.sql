@@ -11,7 +11,7 @@ declare
   v_now timestamptz := internal.now();
   v_booking data.booking;
 begin
-  -- a second try only after a stale hold of the patient was ended, or for a reference that is taken (1 in 10^15)
+  -- a second try is for a reference that is taken: 1 in 10^15
   for v_attempt in 1 .. 3 loop
     insert into data.booking (
       id, clinic_id, slot_id, doctor_id, patient_id, starts_at, ends_at, seat, status, reference, expires_at, notes,
@@ -22,14 +22,13 @@ begin
       internal.lowest_free_seat(p_slot.id, p_slot.clinic_id, p_slot.capacity),
       case when p_confirm then 'confirmed' else 'pending' end,
       internal.new_reference(),
-      case when not p_confirm then v_now + p_clinic.hold_seconds * interval '1 second' end,
+      case when not p_confirm then least(v_now + p_clinic.hold_seconds * interval '1 second', p_slot.starts_at) end,
       p_notes, v_now,
       case when p_confirm then v_now end
     )
     on conflict do nothing
     returning * into v_booking;
     exit when found;
-    perform internal.expire_patient_holds(p_patient_id, p_slot);
   end loop;
 
   if v_booking.id is null then
@@ -44,4 +43,4 @@ $$;
 comment on function internal.insert_booking(data.slot, data.clinic, uuid, text, boolean) is
 'Inserts a booking in the lowest free seat of a slot whose row the caller has locked.
 p_confirm: confirmed at once instead of pending.
-Errors: 55P03 slot_locked, MB104 patient_overlap, MB303 invalid_claims';
+Errors: MB104 patient_overlap';

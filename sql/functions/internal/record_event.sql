@@ -1,3 +1,5 @@
+-- Every writer passes here: a session that turned synchronous_commit off, as any may, has it on for this transaction, or a
+-- crash would lose what was acknowledged.
 create or replace function internal.record_event(p_topic text, p_clinic_id uuid, p_entity_id uuid, p_payload jsonb default '{}')
 returns uuid
 language plpgsql
@@ -9,6 +11,9 @@ declare
   v_clinic_id uuid := coalesce(p_clinic_id, '00000000-0000-0000-0000-000000000000');
   v_now timestamptz := internal.now();
 begin
+  if current_setting('synchronous_commit') = 'off' then
+    perform set_config('synchronous_commit', 'on', true);
+  end if;
   insert into data.event (id, clinic_id, occurred_at, topic, entity_id, actor, payload)
   values (v_id, v_clinic_id, v_now, p_topic, p_entity_id, internal.actor_label(), p_payload);
   insert into data.outbox (event_id, clinic_id, created_at)

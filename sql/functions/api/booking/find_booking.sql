@@ -13,7 +13,7 @@ begin
   from data.booking
   where
     reference = regexp_replace(
-      translate(regexp_replace(upper(p_reference), '[\s-]', '', 'g'), 'ILO', '110'), '^(.{5})(.{5})$', '\1-\2');
+      translate(regexp_replace(upper(p_reference), '[[:space:]-]', '', 'g'), 'ILO', '110'), '^(.{5})(.{5})$', E'\\1-\\2');
   if not internal.is_allowed('find_booking', v_booking.clinic_id, v_booking.patient_id, v_booking.doctor_id)
     or v_booking.id is null then
     raise exception using errcode = 'MB205', message = 'booking_not_found',

@@ -46,4 +46,4 @@ comment on function api.disable_clinic(uuid, boolean, integer) is
 p_cascade: true also disables its doctors and cancels their open slots; false refuses while it has active doctors.
 p_expected_version: refuse if the clinic has changed since; null: do not ask.
 Returns the clinic. Live bookings always refuse it: in_use says how many.
-Errors: MB103 version_conflict, MB108 in_use, MB201 clinic_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims';
+Errors: 55P03 slot_locked, MB103 version_conflict, MB108 in_use, MB201 clinic_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims';

@@ -52,4 +52,4 @@ comment on function api.update_clinic(uuid, jsonb, integer) is
 p_changes: {"field": new value}; null clears. Fields: name, time_zone, address, phone, email, hold_seconds (5 to 86400), min_notice_minutes (0 to 43200), horizon_days (1 to 1095), cancellation_notice_minutes (0 to 43200), max_active_bookings (1 to 1000).
 p_expected_version: refuse if the clinic has changed since; null: do not ask.
 Returns the clinic.
-Errors: MB001 invalid_argument, MB002 unknown_field, MB003 invalid_time_zone, MB103 version_conflict, MB201 clinic_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims';
+Errors: 55P03 slot_locked, MB001 invalid_argument, MB002 unknown_field, MB003 invalid_time_zone, MB103 version_conflict, MB201 clinic_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims';

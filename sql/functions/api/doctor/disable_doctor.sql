@@ -34,4 +34,4 @@ comment on function api.disable_doctor(uuid, boolean, integer) is
 p_cascade: true also cancels his open slots; false refuses while he has some.
 p_expected_version: refuse if the doctor has changed since; null: do not ask.
 Returns the doctor. Live bookings always refuse it: in_use says how many.
-Errors: MB103 version_conflict, MB108 in_use, MB202 doctor_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims';
+Errors: 55P03 slot_locked, MB103 version_conflict, MB108 in_use, MB202 doctor_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims';

@@ -9,6 +9,8 @@ security definer
 set search_path = pg_catalog, pg_temp
 rows 50
 as $$
+declare
+  v_specialization text := lower(internal.check_text(p_specialization, 'specialization', 100));
 begin
   perform internal.authorize('list_doctors', p_clinic_id);
   perform internal.check_page(p_limit, p_after, exists (select from data.doctor where id = p_after));
@@ -24,7 +26,7 @@ begin
     where
       (p_after is null or d.id > p_after)
       and (p_clinic_id is null or d.clinic_id = p_clinic_id)
-      and (p_specialization is null or lower(d.specialization) = lower(p_specialization))
+      and (v_specialization is null or lower(d.specialization) = v_specialization)
       and (p_is_active is null or d.is_active = p_is_active)
     order by d.id
     limit p_limit

@@ -9,7 +9,7 @@ as $$
 declare
   v_doctor data.doctor;
 begin
-  select * into v_doctor from data.doctor where id = p_doctor_id for no key update;
+  select * into v_doctor from data.doctor where id = p_doctor_id;
   if not internal.is_allowed('update_doctor', v_doctor.clinic_id, null, v_doctor.id) or v_doctor.id is null then
     raise exception using errcode = 'MB202', message = 'doctor_not_found',
       detail = format('doctor_id=%s', p_doctor_id), hint = 'Check the id.';
@@ -18,6 +18,7 @@ begin
     "name": "string", "specialization": "string", "email": "string", "phone": "string", "bio": "string",
     "experience_years": "integer", "fee_amount": "number", "fee_currency": "string"
   }');
+  select * into v_doctor from data.doctor where id = p_doctor_id and clinic_id = v_doctor.clinic_id for no key update;
   perform internal.check_version(p_expected_version, v_doctor.version);
   v_doctor := internal.check_doctor(jsonb_populate_record(v_doctor, p_changes));
 
@@ -47,4 +48,4 @@ comment on function api.update_doctor(uuid, jsonb, integer) is
 p_changes: {"field": new value}; null clears. Fields: name, specialization, email, phone, bio, experience_years, fee_amount, fee_currency.
 p_expected_version: refuse if the doctor has changed since; null: do not ask.
 Returns the doctor.
-Errors: MB001 invalid_argument, MB002 unknown_field, MB103 version_conflict, MB202 doctor_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims';
+Errors: 55P03 slot_locked, MB001 invalid_argument, MB002 unknown_field, MB103 version_conflict, MB202 doctor_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims';

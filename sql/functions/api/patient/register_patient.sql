@@ -34,4 +34,4 @@ comment on function api.register_patient(text, text, text) is
 p_name: up to 200 characters.
 p_email: unique without regard to case; e-mail or phone is required.
 Returns the patient.
-Errors: MB001 invalid_argument, MB110 email_taken, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims';
+Errors: 55P03 slot_locked, MB001 invalid_argument, MB110 email_taken, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims';

@@ -47,4 +47,4 @@ comment on function api.add_closure(uuid, timestamptz, timestamptz, text, uuid) 
 p_reason: up to 500 characters.
 p_doctor_id: whose time off; null: the whole clinic.
 Returns the closure.
-Errors: MB001 invalid_argument, MB004 invalid_range, MB201 clinic_not_found, MB202 doctor_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims';
+Errors: 55P03 slot_locked, MB001 invalid_argument, MB004 invalid_range, MB201 clinic_not_found, MB202 doctor_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims';

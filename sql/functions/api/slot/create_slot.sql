@@ -55,4 +55,4 @@ p_ends_at: at most 24 hours after p_starts_at.
 p_capacity: seats, 1 to 1000.
 p_visit_type: in_person or virtual.
 Returns the slot.
-Errors: MB001 invalid_argument, MB004 invalid_range, MB102 slot_in_past, MB107 slot_overlap, MB108 doctor_inactive, MB202 doctor_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims';
+Errors: 55P03 slot_locked, MB001 invalid_argument, MB004 invalid_range, MB102 slot_in_past, MB107 slot_overlap, MB108 doctor_inactive, MB202 doctor_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims';

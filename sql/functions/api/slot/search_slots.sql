@@ -15,6 +15,7 @@ declare
   v_now timestamptz := internal.now();
   v_from timestamptz := greatest(p_from, v_now);
   v_after_starts_at timestamptz;
+  v_specialization text := lower(internal.check_text(p_specialization, 'specialization', 100));
 begin
   perform internal.authorize('search_slots', p_clinic_id);
   perform internal.check_range(p_from, p_to, 'from', 'to');
@@ -39,13 +40,20 @@ begin
       s.status = 'open'
       and (p_clinic_id is null or s.clinic_id = p_clinic_id)
       and (p_doctor_id is null or s.doctor_id = p_doctor_id)
-      and (p_specialization is null or lower(d.specialization) = lower(p_specialization))
+      and (v_specialization is null or lower(d.specialization) = v_specialization)
       and s.starts_at >= v_from
       and (p_to is null or s.starts_at < p_to)
       and (p_after is null or (s.starts_at, s.id) > (v_after_starts_at, p_after))
       and s.starts_at > v_now + c.min_notice_minutes * interval '1 minute'
       and s.starts_at <= v_now + c.horizon_days * interval '24 hours'
-      and (s.booked < s.capacity or internal.stale_holds(s.id, s.clinic_id, v_now) > 0)
+      and (
+        s.booked < s.capacity
+        or exists (
+          select
+          from data.booking as b
+          where b.slot_id = s.id and b.clinic_id = s.clinic_id and b.status = 'pending' and b.expires_at <= v_now
+        )
+      )
     order by s.starts_at, s.id
     limit p_limit
   ) as v_open

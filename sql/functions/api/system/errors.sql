@@ -36,7 +36,7 @@ as $$
   ('MB302', 'forbidden', 403, 'The caller may not do this', false, null),
   ('MB303', 'invalid_claims', 401, 'The claims of the caller are malformed', false, null),
   ('MB402', 'too_many_bookings', 429, 'The patient has as many live bookings as the clinic allows', true, 60),
-  ('55P03', 'slot_locked', 429, 'Somebody else is booking this slot this very moment', true, 1),
+  ('55P03', 'slot_locked', 429, 'Somebody else is changing this very slot, or what it hangs on', true, 1),
   ('40001', 'serialization_failure', 503, 'The database asks to try again', true, 1),
   ('40P01', 'deadlock_detected', 503, 'The database asks to try again', true, 1)
 $$;
