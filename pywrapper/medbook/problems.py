@@ -88,7 +88,9 @@ def from_database(error: psycopg.Error, catalog: Catalog) -> Response | None:
     if state.startswith("23"):
         return problem(409, "constraint_violation", "A rule of the database forbids it", detail=diag.constraint_name)
     if state == "57014":
-        return problem(503, "timeout", "The database took too long", hint="Ask for less at once.", retry_after=BUSY_SECONDS)
+        return problem(
+            503, "timeout", "The database took too long", hint="Ask for less at once.", retry_after=BUSY_SECONDS
+        )
     if isinstance(error, PoolTimeout | psycopg.OperationalError):
         return problem(503, "unavailable", "The database cannot answer now", retry_after=BUSY_SECONDS)
     return None

@@ -1,4 +1,4 @@
-"""Every pair of {book, confirm, cancel, expire, disable}, step by step on two connections.
+"""Every pair of {book, confirm, cancel, expire, create, disable}, step by step on two connections.
 
 The first takes its locks and waits; the second is then let go; the first ends. Whatever happens must be what some
 order of the two, one after the other, would have given, except that the second may give way with slot_locked.
@@ -20,6 +20,7 @@ OPERATIONS = {
     "confirm": "select status from api.confirm_booking(%(booking)s)",
     "cancel": "select status from api.cancel_booking(%(booking)s)",
     "expire": "select internal.expire_holds()::text",
+    "create": "select status from api.create_slot(%(doctor)s, '2100-01-01 09:00+00', '2100-01-01 09:30+00')",
     "disable": "select is_active::text from api.disable_doctor(%(doctor)s, true)",
 }
 MOMENTS = {"live hold": "-1 second", "hold over": "0 seconds"}
@@ -28,7 +29,8 @@ MOMENTS = {"live hold": "-1 second", "hold over": "0 seconds"}
 STATE = """
 select
   s.status, s.booked, d.is_active,
-  (select array_agg(b.status order by b.id) from data.booking as b where b.slot_id = s.id)
+  (select array_agg(b.status order by b.id) from data.booking as b where b.slot_id = s.id),
+  (select array_agg(o.status order by o.id) from data.slot as o where o.doctor_id = d.id and o.id <> s.id)
 from data.slot as s
 inner join data.doctor as d on d.id = s.doctor_id
 where s.id = %(slot)s
@@ -136,6 +138,44 @@ def at_once(scene: Scene, pair: tuple[str, str], end: str) -> Outcome:
     scene.first.execute(end.encode())
     thread.join(30)
     return first, answers[0], scene.state()
+
+
+def test_patients_whose_old_holds_lie_in_each_others_slots_never_wait_for_each_other(
+    shared_world: World, shared_database: str
+) -> None:
+    world = shared_world
+    doctors = [world.call("add_doctor", world.clinic, f"Dr {n}", "ENT")["id"] for n in range(2)]
+    start = world.next_start
+    slots = []
+    for doctor in doctors:
+        world.next_start = start
+        slots.append(world.slot(doctor=doctor))
+    patients = world.patients(2)
+    holds = [world.call("book_slot", slot, patient) for slot, patient in zip(slots, reversed(patients), strict=True)]
+    book = "select api.book_slot(%s, %s)"
+    with psycopg.connect(shared_database) as first, psycopg.connect(shared_database) as second:
+        for connection in (first, second):
+            connection.execute("select set_config('medbook.now', %s, false)", [holds[1]["expires_at"].isoformat()])
+        first.execute(book, [slots[0], patients[0]])
+        # told at once: had it waited, the two would wait for each other
+        second.execute("set local lock_timeout = '1ms'")
+        with pytest.raises(psycopg.errors.LockNotAvailable, match="could not obtain lock"):
+            second.execute(book, [slots[1], patients[1]])
+        first.commit()
+        second.rollback()
+        second.execute("select set_config('medbook.now', %s, false)", [holds[1]["expires_at"].isoformat()])
+        second.execute(book, [slots[1], patients[1]])
+    assert broken_invariants(world.connection) == []
+
+
+def test_the_nightly_job_passes_over_a_clinic_that_is_being_disabled(fresh_database: Callable[[str], str]) -> None:
+    url = fresh_database("night")
+    with psycopg.connect(url, autocommit=True) as connection, psycopg.connect(url) as other:
+        world = World(connection)
+        other.execute("select api.disable_clinic(%s, true)", [world.clinic])
+        assert connection.execute("select internal.generate_upcoming_slots()").fetchone() == (0,)
+        other.commit()
+        assert connection.execute("select internal.generate_upcoming_slots()").fetchone() == (0,)
 
 
 def test_control_a_change_of_status_that_takes_no_lock_is_noticed(fresh_database: Callable[[str], str]) -> None:

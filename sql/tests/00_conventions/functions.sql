@@ -1,6 +1,6 @@
 begin;
 \ir routines.psql
-select plan(13);
+select plan(14);
 
 select ok(
   (select count(*) from routine where schema = 'api') > 20 and (select count(*) from call) > 100,
@@ -12,6 +12,9 @@ select is_empty(
 select is_empty(
   $$ select full_name from routine where prosecdef <> (schema = 'api') $$,
   'every api function is security definer, and no helper is');
+select is_empty(
+  $$ select full_name, v_literal[1] from routine cross join regexp_matches(body, '(?:^|[^Ee''])(''[^'']*\\[^'']*'')', 'g') as v_literal $$,
+  'no plain literal holds a backslash: what it means is up to standard_conforming_strings of the caller');
 select is_empty(
   $$ select full_name, owner from routine where owner <> 'medbook_owner' $$,
   'every function belongs to medbook_owner');

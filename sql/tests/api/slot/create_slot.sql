@@ -1,6 +1,6 @@
 begin;
 \ir ../../fixture.psql
-select plan(34);
+select plan(36);
 
 select results_eq(
   format(
@@ -80,6 +80,13 @@ select is(pg_temp.refusal(:'call'), 'none', 'a doctor may make his own');
 select pg_temp.become('admin');
 select api.disable_doctor(:'doctor', true);
 select throws_ok(:'call', 'MB108', null, 'a disabled doctor has no slots');
+
+select is(
+  pg_temp.refusal(format($$ select api.create_slot(%L, '9999-12-30 23:00+00', '10000-01-01 00:00+00') $$, :'doctor')),
+  'MB004 ends_at', 'no slot reaches beyond the year 9999');
+select is(
+  pg_temp.refusal(format($$ select api.create_slot(%L, '1899-12-31 23:00+00', '2030-01-01 00:00+00') $$, :'doctor')),
+  'MB004 starts_at', 'nor before 1900');
 
 select * from finish();
 rollback;

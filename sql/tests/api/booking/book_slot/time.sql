@@ -1,6 +1,6 @@
 begin;
 \ir ../../../fixture.psql
-select plan(8);
+select plan(9);
 
 set medbook.now = '2030-01-07 09:00+00';
 select throws_ok(
@@ -44,6 +44,14 @@ set timezone = 'Europe/London';
 select lives_ok(
   format('select api.book_slot(%L, %L)', :'summer_slot', :'bob'),
   'the horizon is the same instant whatever the time zone of the session');
+
+reset timezone;
+set medbook.now = '2030-01-07 08:00+00';
+select api.update_clinic(:'clinic', '{"hold_seconds": 86400, "min_notice_minutes": 0}');
+select id as soon from api.create_slot(:'doctor', '2030-01-07 08:30+00', '2030-01-07 08:40+00') \gset
+select is(
+  (select expires_at from api.book_slot(:'soon', :'ann')), timestamptz '2030-01-07 08:30+00',
+  'a hold ends when the visit begins, at the latest');
 
 select * from finish();
 rollback;
