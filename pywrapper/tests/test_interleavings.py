@@ -173,6 +173,7 @@ def test_the_nightly_job_passes_over_a_clinic_that_is_being_disabled(fresh_datab
     with psycopg.connect(url, autocommit=True) as connection, psycopg.connect(url) as other:
         world = World(connection)
         other.execute("select api.disable_clinic(%s, true)", [world.clinic])
+        connection.execute("set statement_timeout = '5s'")
         assert connection.execute("select internal.generate_upcoming_slots()").fetchone() == (0,)
         other.commit()
         assert connection.execute("select internal.generate_upcoming_slots()").fetchone() == (0,)
