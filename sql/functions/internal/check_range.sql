@@ -5,8 +5,8 @@ stable
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  c_first constant timestamptz := '1900-01-01 00:00+00';
-  c_last constant timestamptz := '9999-12-31 00:00+00';
+  c_first constant timestamptz := timestamptz '1900-01-01 00:00+00';
+  c_last constant timestamptz := timestamptz '9999-12-31 00:00+00';
 begin
   if not coalesce(p_from between c_first and c_last, true) then
     raise exception using errcode = 'MB004', message = 'invalid_range', column = p_from_field,
