@@ -6,8 +6,6 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-import psycopg
-
 from cluster import ROOT
 from conftest import token
 from world import World
@@ -55,15 +53,12 @@ def test_the_tour_over_http(server: int, shared_world: World, tmp_path: Path) ->
     assert [answers[1]["status"], answers[2]["name"]] == [shown[1]["status"], shown[2]["name"]]
 
 
-def test_the_tour_over_sql_with_nothing_but_a_login_in_medbook_service(
-    shared_database: str, shared_world: World
-) -> None:
-    doctor = shared_world.call("add_doctor", shared_world.clinic, "Dr Bo", "Dermatology")["id"]
-    shared_world.slot(doctor=doctor)
-    with psycopg.connect(shared_database, autocommit=True) as connection:
-        connection.execute("create role readme_app login in role medbook_service")
+def test_the_tour_over_sql_with_nothing_but_a_login_in_medbook_service(database: str, world: World) -> None:
+    doctor = world.call("add_doctor", world.clinic, "Dr Bo", "Dermatology")["id"]
+    world.slot(doctor=doctor)
+    world.connection.execute("create role readme_app login in role medbook_service")
     done = subprocess.run(
-        ["psql", "-X", shared_database.replace("postgres@", "readme_app@")],
+        ["psql", "-X", database.replace("postgres@", "readme_app@")],
         input=blocks("Book over SQL", "sql")[0],
         check=False,
         capture_output=True,

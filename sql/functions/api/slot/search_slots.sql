@@ -48,10 +48,9 @@ begin
       and s.starts_at <= v_now + c.horizon_days * interval '24 hours'
       and (
         s.booked < s.capacity
-        or exists (
-          select
-          from data.booking as b
-          where b.slot_id = s.id and b.clinic_id = s.clinic_id and b.status = 'pending' and b.expires_at <= v_now
+        -- hashed once: holds that are over and not yet swept are few
+        or (s.id, s.clinic_id) in (
+          select b.slot_id, b.clinic_id from data.booking as b where b.status = 'pending' and b.expires_at <= v_now
         )
       )
     order by s.starts_at, s.id
