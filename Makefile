@@ -51,7 +51,7 @@ lint: dev ## ruff, mypy, sqlfluff, squawk, plpgsql_check
 	@$(BIN)/ruff check pywrapper
 	@$(BIN)/ruff format --check pywrapper
 	@$(BIN)/mypy
-	@$(BIN)/sqlfluff lint --processes 0 sql/schema sql/functions sql/jobs migrations/deploy migrations/revert migrations/verify
+	@$(BIN)/sqlfluff lint --processes 1 sql/schema sql/functions sql/jobs migrations/deploy migrations/revert migrations/verify
 	@$(BIN)/squawk migrations/deploy/*.sql
 	@$(ON_CLUSTER) scripts/plpgsql_check.sh
 

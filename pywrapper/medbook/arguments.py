@@ -30,7 +30,7 @@ def read_arguments(request: Request, route: Route, function: Function, path: dic
     """
     arguments: dict[str, Any] = {}
 
-    def take(name: str, value: Any, *, is_text: bool) -> None:  # noqa: ANN401 - any JSON value
+    def take(name: str, value: Any, *, is_text: bool) -> None:
         if name not in function.arguments:
             raise RefusalError("unknown_field", name, f"{name} is not an argument of {route.method} {route.path}")
         if name in arguments:
@@ -62,7 +62,7 @@ def read_arguments(request: Request, route: Route, function: Function, path: dic
     return arguments
 
 
-def _read(name: str, value: Any, type_name: str, *, is_text: bool) -> Any:  # noqa: ANN401 - any JSON value
+def _read(name: str, value: Any, type_name: str, *, is_text: bool) -> Any:
     known = TYPES[type_name]
     try:
         return known.read_text(value) if is_text else known.read(value)
@@ -144,7 +144,7 @@ def _refuse_constant(name: str) -> None:
     raise ValueError(name)
 
 
-def _check_value(field: str, value: Any, depth: int) -> None:  # noqa: ANN401 - any JSON value
+def _check_value(field: str, value: Any, depth: int) -> None:
     """Refuse what PostgreSQL's jsonb could not keep, or what nests too deep, wherever it is in the field."""
     if isinstance(value, dict | list) and depth > MAX_DEPTH:
         raise BadRequest(f"the body nests deeper than {MAX_DEPTH}")

@@ -189,11 +189,8 @@ def _probe(summary: str, name: str) -> dict[str, Any]:
 def _row(row: Row) -> dict[str, Any]:
     properties = {}
     for attribute in row.attributes:
-        schema = dict(TYPES[attribute.type].schema)
-        if attribute.type == "jsonb":
-            schema = {"type": "array"}
-        if attribute.type == "integer":
-            schema = {"type": "integer"}
+        returned = {"jsonb": {"type": "array"}, "integer": {"type": "integer"}}
+        schema = dict(returned.get(attribute.type, TYPES[attribute.type].schema))
         schema["type"] = [schema["type"], "null"]
         if attribute.comment:
             schema["description"] = attribute.comment

@@ -41,19 +41,19 @@ def check_characters(value: str) -> str:
     return value
 
 
-def _string(value: Any) -> str:  # noqa: ANN401 - any JSON value
+def _string(value: Any) -> str:
     if not isinstance(value, str):
         raise TypeError
     return check_characters(value)
 
 
-def _uuid(value: Any) -> str:  # noqa: ANN401 - any JSON value
+def _uuid(value: Any) -> str:
     if not UUID.fullmatch(_string(value)):
         raise ValueError
     return str(value)
 
 
-def _integer(value: Any) -> int:  # noqa: ANN401 - any JSON value
+def _integer(value: Any) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or abs(value) > MAX_INTEGER:
         raise ValueError
     return value
@@ -65,7 +65,7 @@ def _integer_text(value: str) -> int:
     return _integer(int(value))
 
 
-def _boolean(value: Any) -> bool:  # noqa: ANN401 - any JSON value
+def _boolean(value: Any) -> bool:
     if not isinstance(value, bool):
         raise TypeError
     return value
@@ -75,7 +75,7 @@ def _boolean_text(value: str) -> bool:
     return {"true": True, "false": False}[value]
 
 
-def _number(value: Any) -> Decimal:  # noqa: ANN401 - any JSON value
+def _number(value: Any) -> Decimal:
     if isinstance(value, bool) or not isinstance(value, (int, Decimal)):
         raise TypeError
     if not -MAX_NUMBER <= value <= MAX_NUMBER:
@@ -89,31 +89,31 @@ def _number_text(value: str) -> Decimal:
     return _number(Decimal(value))
 
 
-def _instant(value: Any) -> datetime:  # noqa: ANN401 - any JSON value
+def _instant(value: Any) -> datetime:
     instant = datetime.fromisoformat(_string(value))
     if instant.tzinfo is None:
         raise ValueError
     return instant.astimezone(UTC)
 
 
-def _date(value: Any) -> date:  # noqa: ANN401 - any JSON value
+def _date(value: Any) -> date:
     return date.fromisoformat(_string(value))
 
 
-def _time(value: Any) -> time:  # noqa: ANN401 - any JSON value
+def _time(value: Any) -> time:
     wall_clock = time.fromisoformat(_string(value))
     if wall_clock.tzinfo is not None:
         raise ValueError
     return wall_clock
 
 
-def _object(value: Any) -> dict[str, Any]:  # noqa: ANN401 - any JSON value
+def _object(value: Any) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise TypeError
     return value
 
 
-def _no_text(value: str) -> Any:  # noqa: ANN401 - never returns
+def _no_text(value: str) -> Any:
     raise ValueError(value)
 
 

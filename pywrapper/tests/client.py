@@ -31,7 +31,7 @@ class Client:
         self,
         method: str,
         path: str,
-        body: Any = None,  # noqa: ANN401 - any JSON value, or bytes as they are
+        body: Any = None,
         headers: dict[str, str] | None = None,
     ) -> Answer:
         """Send a request; a body that is no bytes goes as JSON."""
@@ -39,7 +39,7 @@ class Client:
             body = json.dumps(body).encode()
         return self._send(method, path, body, headers)
 
-    def _send(self, method: str, path: str, body: Any, headers: dict[str, str] | None) -> Answer:  # noqa: ANN401
+    def _send(self, method: str, path: str, body: Any, headers: dict[str, str] | None) -> Answer:
         sent = dict(headers or {})
         if self.token:
             sent.setdefault("Authorization", f"Bearer {self.token}")
@@ -56,7 +56,7 @@ class Client:
         finally:
             connection.close()
 
-    def request_chunks(self, path: str, chunks: Any, headers: dict[str, str]) -> Answer:  # noqa: ANN401 - of bytes
+    def request_chunks(self, path: str, chunks: Any, headers: dict[str, str]) -> Answer:
         """Send a POST whose body has no stated length."""
         return self._send("POST", path, chunks, headers)
 
@@ -64,6 +64,6 @@ class Client:
         """Send a GET."""
         return self.request("GET", path, headers=headers)
 
-    def post(self, path: str, body: Any = None, headers: dict[str, str] | None = None) -> Answer:  # noqa: ANN401
+    def post(self, path: str, body: Any = None, headers: dict[str, str] | None = None) -> Answer:
         """Send a POST."""
         return self.request("POST", path, body, headers)

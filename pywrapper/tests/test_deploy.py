@@ -94,7 +94,7 @@ def test_a_failing_file_leaves_the_functions_as_they_were(database: str, tmp_pat
     assert schema_of(database) == before
 
 
-def book_and_cancel(stop: threading.Event, url: str, slots: list[Any], patient: Any) -> tuple[int, list[str]]:  # noqa: ANN401
+def book_and_cancel(stop: threading.Event, url: str, slots: list[Any], patient: Any) -> tuple[int, list[str]]:
     """Book one's own slots and cancel them again, round and round; give how many were booked and what was refused."""
     booked, refused = 0, []
     with psycopg.connect(url, autocommit=True) as connection:

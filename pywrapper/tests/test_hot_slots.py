@@ -27,7 +27,7 @@ def storm(slots: list[Any], patients: list[Any], make_client: MakeClient) -> Cou
     """Let every client book every slot at the same moment; count the last answer each got."""
     barrier = threading.Barrier(CLIENTS)
 
-    def run(patient: Any) -> list[str]:  # noqa: ANN401 - an id
+    def run(patient: Any) -> list[str]:
         answers = []
         with make_client() as book:
             for slot in slots:
@@ -48,7 +48,7 @@ def sql_client(url: str) -> MakeClient:
 
     @contextmanager
     def make() -> Iterator[Book]:
-        def book(slot: Any, patient: Any) -> str:  # noqa: ANN401 - ids
+        def book(slot: Any, patient: Any) -> str:
             try:
                 connection.execute("select api.book_slot(%s, %s)", [slot, patient])
             except psycopg.errors.LockNotAvailable:
@@ -70,7 +70,7 @@ def http_client(port: int) -> MakeClient:
     def make() -> Iterator[Book]:
         client = Client(port, token(role="admin"))
 
-        def book(slot: Any, patient: Any) -> str:  # noqa: ANN401 - ids
+        def book(slot: Any, patient: Any) -> str:
             answer = client.post("/bookings", {"slot_id": str(slot), "patient_id": str(patient)})
             return "booked" if answer.status == 201 else answer.name
 

@@ -18,7 +18,7 @@ class Recorder(Client):
         super().__init__(port, token)
         self.seen = seen
 
-    def call(self, method: str, template: str, body: Any = None, query: str = "", **ids: Any) -> Answer:  # noqa: ANN401
+    def call(self, method: str, template: str, body: Any = None, query: str = "", **ids: Any) -> Answer:
         answer = self.request(method, template.format(**ids) + query, body)
         route = next(r for r in ROUTES if (r.method, r.path) == (method, template))
         assert answer.status == route.status, answer.body

@@ -16,10 +16,10 @@ CALLERS = 16
 ROUNDS = 10
 
 
-def sixteen_at_once(call: Any) -> list[Any]:  # noqa: ANN401 - a callable of nothing
+def sixteen_at_once(call: Any) -> list[Any]:
     barrier = threading.Barrier(CALLERS)
 
-    def run(_: int) -> Any:  # noqa: ANN401 - what the call gives
+    def run(_: int) -> Any:
         barrier.wait(60)
         return call()
 
@@ -27,7 +27,7 @@ def sixteen_at_once(call: Any) -> list[Any]:  # noqa: ANN401 - a callable of not
         return list(pool.map(run, range(CALLERS)))
 
 
-def book(url: str, slot: Any, patient: Any, key: str | None) -> Any:  # noqa: ANN401 - ids and a row
+def book(url: str, slot: Any, patient: Any, key: str | None) -> Any:
     with psycopg.connect(url, autocommit=True) as connection:
         try:
             return connection.execute(

@@ -65,7 +65,7 @@ def run_import(url: str, folder: Path, **contents: str | bytes) -> subprocess.Co
     )
 
 
-def counts(connection: psycopg.Connection[Any]) -> Any:  # noqa: ANN401 - a row
+def counts(connection: psycopg.Connection[Any]) -> Any:
     return connection.execute(
         "select (select count(*) from data.clinic), (select count(*) from data.doctor),"
         " (select count(*) from data.schedule_template), (select count(*) from data.patient),"

@@ -65,7 +65,7 @@ class Scene:
         assert row is not None
         return str(row[0])
 
-    def state(self) -> Any:  # noqa: ANN401 - a row
+    def state(self) -> Any:
         return self.world.connection.execute(STATE.encode(), self.ids).fetchone()
 
     def wait_for(self, thread: threading.Thread) -> bool:

@@ -20,7 +20,7 @@ def blocks(title: str, language: str) -> list[str]:
     return re.findall(rf"```{language}\n(.*?)```", text, re.DOTALL)
 
 
-def shape(value: Any) -> Any:  # noqa: ANN401 - any JSON value
+def shape(value: Any) -> Any:
     """Keep the names and the kinds of what differs from run to run."""
     if isinstance(value, dict):
         return {name: shape(member) for name, member in value.items()}

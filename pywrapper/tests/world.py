@@ -67,7 +67,7 @@ class World:
         self.doctor = self.call("add_doctor", self.clinic, "Dr Ada Osei", "Cardiology")["id"]
         self.ann, self.bob = self.patients(2)
 
-    def call(self, function: str, *values: Any) -> dict[str, Any]:  # noqa: ANN401 - any argument
+    def call(self, function: str, *values: Any) -> dict[str, Any]:
         """Call an api function by position and give its row."""
         places = ", ".join(["%s"] * len(values))
         with self.connection.cursor(row_factory=dict_row) as cursor:
@@ -84,13 +84,13 @@ class World:
         ).fetchall()
         return [row[0] for row in rows]
 
-    def slot(self, capacity: int = 1, doctor: Any = None) -> Any:  # noqa: ANN401 - ids
+    def slot(self, capacity: int = 1, doctor: Any = None) -> Any:
         """Make the next free half hour a slot and give its id."""
         starts_at = self.next_start
         self.next_start += timedelta(minutes=30)
         return self.call("create_slot", doctor or self.doctor, starts_at, self.next_start, capacity)["id"]
 
-    def value(self, query: str, *values: Any) -> Any:  # noqa: ANN401 - any value
+    def value(self, query: str, *values: Any) -> Any:
         """Give the first value of the first row."""
         row = self.connection.execute(query.encode(), values).fetchone()
         assert row is not None
