@@ -7,7 +7,7 @@ missing() { ! dpkg-query -W -f '${Status}' "$1" 2>/dev/null | grep -q 'ok instal
 
 as_root() {
   if [ "$(id -u)" -eq 0 ]; then "$@"; return; fi
-  command -v sudo >/dev/null || die "packages are missing and there is no sudo; as root run: $*"
+  command -v sudo >/dev/null || die 'packages are missing and there is no sudo: as root run: make install'
   sudo "$@"
 }
 

@@ -1,6 +1,6 @@
 -- Locks the slot row NOWAIT (whoever clicked second is told so at once: 55P03), likewise slots where the patient's own holds
--- ended unswept, then the patient row. Everything that can
--- be refused without a lock is refused before it. No EXCEPTION block: a refusal must burn no transaction id.
+-- ended unswept, then the patient row. What can be refused without a lock is refused before it. No EXCEPTION block: a refusal
+-- must burn no transaction id.
 create or replace function api.book_slot(
   p_slot_id uuid, p_patient_id uuid, p_clinic_id uuid default null, p_idempotency_key text default null,
   p_expected_version integer default null, p_notes text default null, p_confirm boolean default false
@@ -49,12 +49,12 @@ begin
   from data.slot
   where id = p_slot_id and clinic_id = v_slot.clinic_id
   for update nowait;
-  perform internal.expire_patient_holds(p_patient_id, v_slot);
-  if v_slot.booked > 0 and internal.expire_stale_holds(array[p_slot_id]) > 0 then
-    -- its version has grown by sweeping, which nobody who read it could know
-    select s.booked into v_slot.booked from data.slot as s where s.id = p_slot_id and s.clinic_id = v_slot.clinic_id;
-  end if;
   perform internal.check_bookable(v_slot, v_clinic, p_expected_version);
+  -- after the check: a hold that was over for it is over for these too
+  perform internal.expire_patient_holds(p_patient_id, v_slot);
+  if v_slot.booked > 0 then
+    perform internal.expire_stale_holds(array[p_slot_id]);
+  end if;
   perform internal.check_patient_may_book(p_patient_id, v_clinic);
 
   v_booking := internal.insert_booking(v_slot, v_clinic, p_patient_id, v_notes, p_confirm);
