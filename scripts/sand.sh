@@ -4,7 +4,7 @@
 . "$(dirname "$0")/lib.sh"
 need_database_url
 
-files=(sql/functions/internal/declare_row.sql)
+files=(sql/functions/internal/system/declare_row.sql)
 while IFS= read -r file; do files+=("$file"); done < <(
   find sql/functions -path '*/_rows/*.sql' | sort
   find sql/functions/internal sql/functions/api -name '*.sql' ! -path '*/_rows/*' ! -name declare_row.sql | sort

@@ -1,5 +1,5 @@
 begin;
-\ir ../fixture.psql
+\ir ../../fixture.psql
 select plan(2);
 
 select id as booking from api.book_slot(:'slot', :'ann') \gset

@@ -1,5 +1,5 @@
 begin;
-\ir ../fixture.psql
+\ir ../../fixture.psql
 select plan(28);
 
 -- the HTTP login may not call a helper; for this transaction it may

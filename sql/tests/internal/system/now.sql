@@ -1,5 +1,5 @@
 begin;
-\ir ../fixture.psql
+\ir ../../fixture.psql
 select plan(9);
 
 -- what a login sees of the clock, through the one function that shows it

@@ -1,5 +1,5 @@
 begin;
-\ir ../fixture.psql
+\ir ../../fixture.psql
 select plan(3);
 
 select format('{"sub": "x", "role": "patient", "patient_id": "%s", "doctor_id": "%s", "clinic_ids": ["%s"]}', :'ann', :'doctor', :'clinic') as ids \gset

@@ -1,5 +1,5 @@
 begin;
-\ir ../fixture.psql
+\ir ../../fixture.psql
 select plan(3);
 
 set local synchronous_commit = off;
