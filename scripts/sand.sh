@@ -7,7 +7,7 @@ need_database_url
 files=(sql/functions/internal/system/declare_row.sql)
 while IFS= read -r file; do files+=("$file"); done < <(
   find sql/functions -path '*/_rows/*.sql' | sort
-  find sql/functions/internal sql/functions/api -name '*.sql' ! -path '*/_rows/*' ! -name declare_row.sql | sort
+  find sql/functions/hook sql/functions/internal sql/functions/api -name '*.sql' ! -path '*/_rows/*' ! -name declare_row.sql | sort
   find sql/jobs -name '*.sql' ! -name schedule.sql | sort
   printf '%s\n' sql/functions/_prune.sql sql/functions/_grants.sql sql/jobs/schedule.sql
 )

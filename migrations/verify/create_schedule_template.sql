@@ -30,7 +30,7 @@ where
     'schedule_template_validity_is_forward'
   );
 select
-  'data.schedule_template_is_unique'::regclass,
+  -- not schedule_template_is_unique, which schedule_template_add_version replaces
   'data.schedule_template_doctor_id_idx'::regclass,
   'data.schedule_template_shift_id_idx'::regclass,
   'data.schedule_template_clinic_id_idx'::regclass;

@@ -39,7 +39,7 @@ where
 select
   'data.slot_doctor_id_idx'::regclass,
   'data.slot_active_doctor_id_idx'::regclass,
-  'data.slot_clinic_id_idx'::regclass,
+  -- not slot_clinic_id_idx, which slot_add_seats_and_resources replaces
   'data.slot_starts_at_idx'::regclass,
   'data.slot_template_id_idx'::regclass;
 

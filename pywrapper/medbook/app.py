@@ -5,6 +5,7 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 from email.utils import format_datetime
+from typing import Any
 
 import psycopg
 from flask import Flask, Response, request
@@ -60,10 +61,14 @@ def _view(route: Route, config: Config, database: Database, catalog: Catalog) ->
     return view
 
 
-def _add_headers(response: Response, route: Route, row: dict[str, object]) -> None:
+def _add_headers(response: Response, route: Route, row: dict[str, Any]) -> None:
+    if (row.get("replan") or {}).get("is_dry_run"):
+        # nothing was made: no place to look for it, and no version to compare with
+        response.status_code = 200
+        return
     if "version" in row:
         response.headers["ETag"] = f'"{row["version"]}"'
-    if row.get("status") == "pending":
+    if row.get("status") == "pending" and "expires_at" in row:
         response.headers["Expires"] = format_datetime(datetime.fromisoformat(str(row["expires_at"])), usegmt=True)
     if route.location:
         response.headers["Location"] = route.location.format(**row)

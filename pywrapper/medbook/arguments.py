@@ -23,7 +23,9 @@ ETAG = re.compile(r'"([0-9]{1,10})"')
 
 
 def read_arguments(request: Request, route: Route, function: Function, path: dict[str, str]) -> dict[str, Any]:
-    """Read path, headers, then query string (GET, DELETE) or JSON body (POST, PATCH).
+    """Read path, headers, then query string (GET, DELETE) or JSON body (POST, PUT, PATCH).
+
+    Where the whole body is one argument (PATCH), the others come from the query string.
 
     Raises RefusalError for an argument that is unknown, missing, given twice or malformed, and HTTPException for a
     body that is no JSON.
@@ -50,11 +52,13 @@ def read_arguments(request: Request, route: Route, function: Function, path: dic
         body = _read_body(request)
         if route.body:
             take(route.body, body, is_text=False)
+            for name, text in _read_query(request):
+                take(name, text, is_text=True)
         else:
             for name, value in body.items():
                 take(name, value, is_text=False)
-        for name, _ in _read_query(request):
-            raise RefusalError("invalid_argument", name, f"{name} belongs into the body")
+            for name, _ in _read_query(request):
+                raise RefusalError("invalid_argument", name, f"{name} belongs into the body")
 
     for argument in function.arguments.values():
         if argument.is_required and argument.name not in arguments:

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 import psycopg
 
-from medbook import config, identity, importer, jobs
+from medbook import config, identity, importer, jobs, public_holidays
 
 THREADS_PER_CONNECTION = 4
 STOP_SECONDS = 10
@@ -100,6 +100,30 @@ def import_files(files: tuple[Path, ...]) -> None:
     """
     counts = importer.run(config.database_url(), files)
     click.echo("loaded " + ", ".join(f"{count} {kind}" for kind, count in counts.items()))
+
+
+@medbook.command()
+@click.argument("country")
+@click.argument("year")
+@click.option("--subdivision", help="State, province or the like, as BY for Bavaria.  [default: none]")
+@click.option("--clinic", "clinics", multiple=True, metavar="ID_OR_NAME", help="Which clinic; repeatable.")
+@click.option("--all", "is_all", is_flag=True, help="All active clinics.")
+@click.option("--dry-run", is_flag=True, help="Only tell what it would do.")
+def holidays(
+    country: str, year: str, subdivision: str | None, clinics: tuple[str, ...], *, is_all: bool, dry_run: bool
+) -> None:
+    """Close clinics on the public holidays of COUNTRY (ISO 3166, as DE) in YEAR, all or nothing.
+
+    DATABASE_URL is that of a login that may act as medbook_owner.
+    """
+    if is_all == bool(clinics):
+        raise click.UsageError("name clinics by --clinic, or give --all")
+    days = public_holidays.days(country, subdivision, year)
+    for clinic in public_holidays.run(config.database_url(), clinics, days, dry_run=dry_run):
+        click.echo(
+            f"{clinic.clinic}: {clinic.added} {'would be added' if dry_run else 'added'},"
+            f" {clinic.already_there} already there, {clinic.conflicts} bookings in conflict"
+        )
 
 
 @medbook.command()

@@ -20,9 +20,6 @@ RETRIED = (SerializationFailure, DeadlockDetected, DatatypeMismatch)
 ATTEMPTS = 3
 """How often such a call is made."""
 
-PAGE_SIZE = 50
-"""The default of p_limit."""
-
 SYNCHRONOUS_WAIT_CANCELLED = "01000"
 """The warning of a COMMIT that was cancelled while it waited for a standby."""
 
@@ -96,7 +93,8 @@ class Database:
         values = [_to_json(value) if isinstance(value, dict) else value for value in call.arguments.values()]
         if call.function.is_set:
             statement = statements.call_page(call.function, call.arguments)
-            values.insert(0, call.arguments.get("limit", PAGE_SIZE))
+            limit = call.function.arguments.get("limit")
+            values.insert(0, limit and call.arguments.get("limit", int(limit.default or 0)))
         else:
             statement = statements.call_row(call.function, call.arguments)
 

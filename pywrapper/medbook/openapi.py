@@ -21,6 +21,8 @@ PROBLEM = {
         "detail": {"type": "string"},
         "hint": {"type": "string", "description": "What to do about it."},
         "field": {"type": "string", "description": "Which field is wrong."},
+        "rule": {"type": "string", "description": "Which booking rule refuses it, by the name of its field."},
+        "allowed_from": {"type": "string", "format": "date-time", "description": "The earliest time it would allow."},
     },
 }
 
@@ -80,9 +82,9 @@ def _operation(route: Route, catalog: Catalog) -> dict[str, Any]:
     for argument in others:
         if argument.name in HEADERS:
             operation["parameters"].append({"in": "header", "required": False, **HEADERS[argument.name]})
-        elif route.method in ("GET", "DELETE"):
+        elif route.method in ("GET", "DELETE") or (route.body and argument.name != route.body):
             operation["parameters"].append(_parameter(argument, "query"))
-    if route.method in ("POST", "PATCH"):
+    if route.method in ("POST", "PUT", "PATCH"):
         operation["requestBody"] = _request_body(route, others)
     return operation
 
@@ -118,12 +120,8 @@ def _default(argument: Argument) -> object:
 def _request_body(route: Route, arguments: list[Argument]) -> dict[str, Any]:
     if route.body:
         schema: dict[str, Any] = {"type": "object", "minProperties": 1}
-        argument = next(a for a in arguments if a.name == route.body)
-        return {
-            "required": True,
-            "description": argument.comment,
-            "content": {"application/json": {"schema": schema}},
-        }
+        comment = next(a.comment for a in arguments if a.name == route.body)
+        return {"required": True, "description": comment, "content": {"application/json": {"schema": schema}}}
     required = [a.name for a in arguments if a.is_required]
     schema = {
         "type": "object",
@@ -165,7 +163,7 @@ def _responses(route: Route, function: Function, catalog: Catalog) -> dict[str, 
     names: dict[str, list[str]] = {status: [] for status in ALWAYS_POSSIBLE}
     for _, name in function.errors:
         names.setdefault(str(catalog.problems[name].http_status), []).append(name)
-    if route.method in ("POST", "PATCH"):
+    if route.method in ("POST", "PUT", "PATCH"):
         names.update({status: names.get(status, []) for status in ("413", "415")})
     refusals = {
         status: {
@@ -174,7 +172,9 @@ def _responses(route: Route, function: Function, catalog: Catalog) -> dict[str, 
         }
         for status, listed in sorted(names.items())
     }
-    return {str(route.status): answer, **refusals}
+    if "dry_run" in function.arguments:
+        refusals["200"] = {**answer, "description": "What it would do."}
+    return {**refusals, str(route.status): answer}
 
 
 def _probe(summary: str, name: str) -> dict[str, Any]:
@@ -189,9 +189,9 @@ def _probe(summary: str, name: str) -> dict[str, Any]:
 def _row(row: Row) -> dict[str, Any]:
     properties = {}
     for attribute in row.attributes:
-        returned = {"jsonb": {"type": "array"}, "integer": {"type": "integer"}}
-        schema = dict(returned.get(attribute.type, TYPES[attribute.type].schema))
-        schema["type"] = [schema["type"], "null"]
+        returned = {"jsonb": {"type": ["array", "object", "null"]}, "integer": {"type": ["integer", "null"]}}
+        known = TYPES[attribute.type].schema
+        schema = dict(returned.get(attribute.type, {**known, "type": [known["type"], "null"]}))
         if attribute.comment:
             schema["description"] = attribute.comment
         properties[attribute.name] = schema

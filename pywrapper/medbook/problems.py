@@ -1,7 +1,9 @@
 """Refusals: RFC 9457 problem JSON, from the errors that ``api.errors()`` lists."""
 
 import json
+import re
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import psycopg
 from flask import Response
@@ -33,6 +35,8 @@ def problem(
     detail: str | None = None,
     hint: str | None = None,
     field: str | None = None,
+    rule: str | None = None,
+    allowed_from: str | None = None,
     retry_after: int | None = None,
 ) -> Response:
     """Build an application/problem+json response; members without a value are left out."""
@@ -45,6 +49,8 @@ def problem(
         "detail": detail,
         "hint": hint,
         "field": field,
+        "rule": rule,
+        "allowed_from": allowed_from,
     }
     body = json.dumps({key: value for key, value in members.items() if value is not None})
     response = Response(body, status, mimetype="application/problem+json")
@@ -77,6 +83,8 @@ def from_database(error: psycopg.Error, catalog: Catalog) -> Response | None:
             detail=diag.message_detail,
             hint=diag.message_hint,
             field=diag.column_name,
+            rule=diag.constraint_name or None,
+            allowed_from=_allowed_from(diag.message_detail or ""),
             retry_after=known.retry_after,
         )
     known = next((p for p in catalog.problems.values() if p.code == state), None)
@@ -94,6 +102,12 @@ def from_database(error: psycopg.Error, catalog: Catalog) -> Response | None:
     if isinstance(error, PoolTimeout | psycopg.OperationalError):
         return problem(503, "unavailable", "The database cannot answer now", retry_after=BUSY_SECONDS)
     return None
+
+
+def _allowed_from(detail: str) -> str | None:
+    """Find the earliest time that a booking rule would allow, which DETAIL ends with, as ISO 8601."""
+    match = re.search(r"allowed_from=(.+)$", detail)
+    return datetime.fromisoformat(match[1]).astimezone(UTC).isoformat() if match else None
 
 
 def from_unknown_outcome(_: OutcomeUnknownError) -> Response:

@@ -53,6 +53,15 @@ inner join data.clinic as c on c.id = d.clinic_id
 where d.is_active
 """
 
+ALL_CLINICS = "select id, name from data.clinic where is_active"
+
+FIND_CLINICS = "select id, name from data.clinic where id::text = lower(%(clinic)s) or name = %(clinic)s order by id"
+
+ADD_HOLIDAYS = """
+select count(*)::integer, coalesce(sum(jsonb_array_length(replan -> 'conflicts')), 0)::integer
+from api.add_holidays(p_clinic_id => %s, p_days => %s::jsonb, p_dry_run => %s)
+"""
+
 TABLES = """
 select json_agg(json_build_object(
   'name', c.relname,
@@ -90,10 +99,10 @@ def call_row(function: Function, arguments: Iterable[str]) -> sql.Composed:
 
 
 def call_page(function: Function, arguments: Iterable[str]) -> sql.Composed:
-    """One call that returns a page, as JSON; parameters: the page's size, then the values of the arguments."""
+    """One call that returns a page, as JSON; parameters: its size (null: all), then the arguments."""
     return sql.SQL(
         "select json_build_object('items', coalesce(json_agg(r), '[]'),"
-        " 'next', case when count(*) >= %s then (array_agg(r.id))[count(*)] end)::text from {} as r"
+        " 'next', case when count(*) >= %s::bigint then (array_agg(r.id))[count(*)] end)::text from {} as r"
     ).format(_call(function, arguments))
 
 

@@ -15,6 +15,8 @@ INTEGER = re.compile(r"-?[0-9]{1,10}")
 NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?")
 MAX_INTEGER = 2**31 - 1
 MAX_NUMBER = Decimal("1e15")
+MAX_LIST = 100
+"""How many items a list may have."""
 
 
 @dataclass(frozen=True)
@@ -113,6 +115,22 @@ def _object(value: Any) -> dict[str, Any]:
     return value
 
 
+def _list_of(read: Callable[[Any], Any]) -> Callable[[Any], list[Any]]:
+    def read_list(value: Any) -> list[Any]:
+        if not isinstance(value, list) or len(value) > MAX_LIST:
+            raise TypeError
+        return [read(item) for item in value]
+
+    return read_list
+
+
+def _list_text(read_text: Callable[[str], Any]) -> Callable[[str], list[Any]]:
+    def read_list(value: str) -> list[Any]:
+        return _list_of(read_text)(value.split(","))
+
+    return read_list
+
+
 def _no_text(value: str) -> Any:
     raise ValueError(value)
 
@@ -125,6 +143,12 @@ TYPES = {
         "is not an integer",
         _integer,
         _integer_text,
+    ),
+    "integer[]": Type(
+        {"type": "array", "items": {"type": "integer"}, "maxItems": MAX_LIST},
+        f"is not a list of up to {MAX_LIST} integers (in a URL: 1,2,3)",
+        _list_of(_integer),
+        _list_text(_integer_text),
     ),
     "jsonb": Type({"type": "object"}, "is not an object", _object, _no_text),
     "numeric": Type({"type": "number"}, "is not a number", _number, _number_text),
@@ -139,4 +163,10 @@ TYPES = {
         _instant,
     ),
     "uuid": Type({"type": "string", "format": "uuid"}, "is not a UUID", _uuid, _uuid),
+    "uuid[]": Type(
+        {"type": "array", "items": {"type": "string", "format": "uuid"}, "maxItems": MAX_LIST},
+        f"is not a list of up to {MAX_LIST} UUIDs (in a URL: separated by commas)",
+        _list_of(_uuid),
+        _list_text(_uuid),
+    ),
 }

@@ -19,6 +19,7 @@ from client import Client
 from cluster import Cluster, run_script
 from medbook.config import Config
 from medbook.identity import mint
+from tour import Tour
 from world import World
 
 JWT_KEY = "a key that only the tests know, 32 bytes long or more"
@@ -40,18 +41,31 @@ def template(cluster: Cluster) -> str:
     return name
 
 
+@pytest.fixture(scope="session")
+def copy_of_template(cluster: Cluster, template: str) -> Callable[[str], str]:
+    """Copies the template under a name, for tests that share a database, and gives its URL as superuser."""
+
+    def make(name: str) -> str:
+        with psycopg.connect(cluster.database_url("postgres"), autocommit=True) as connection:
+            connection.execute(f'create database "{name}" template "{template}"'.encode())
+        # privileges on the database itself are not copied
+        run_script("bootstrap", cluster.database_url(name))
+        return cluster.database_url(name)
+
+    return make
+
+
 @pytest.fixture
-def fresh_database(cluster: Cluster, template: str, request: pytest.FixtureRequest) -> Callable[[str], str]:
-    """Copies the template and gives the URL of the copy, as superuser."""
+def fresh_database(
+    cluster: Cluster, copy_of_template: Callable[[str], str], request: pytest.FixtureRequest
+) -> Callable[[str], str]:
+    """Copies the template for one test and gives the URL of the copy, as superuser."""
 
     def make(name: str = "copy") -> str:
         full_name = f"{request.node.name}_{name}"[:63].replace("[", "_").replace("]", "_")
         with psycopg.connect(cluster.database_url("postgres"), autocommit=True) as connection:
             connection.execute(f'drop database if exists "{full_name}" with (force)'.encode())
-            connection.execute(f'create database "{full_name}" template "{template}"'.encode())
-        # privileges on the database itself are not copied
-        run_script("bootstrap", cluster.database_url(full_name))
-        return cluster.database_url(full_name)
+        return copy_of_template(full_name)
 
     return make
 
@@ -76,12 +90,9 @@ def world(admin: psycopg.Connection[Any]) -> World:
 
 
 @pytest.fixture(scope="session")
-def shared_database(cluster: Cluster, template: str) -> str:
+def shared_database(copy_of_template: Callable[[str], str]) -> str:
     """URL of a database that the tests of the HTTP layer share."""
-    with psycopg.connect(cluster.database_url("postgres"), autocommit=True) as connection:
-        connection.execute(f'create database shared template "{template}"'.encode())
-    run_script("bootstrap", cluster.database_url("shared"))
-    return cluster.database_url("shared")
+    return copy_of_template("shared")
 
 
 @pytest.fixture(scope="session")
@@ -127,6 +138,12 @@ def _wait_until_ready(port: int, process: subprocess.Popen[bytes]) -> None:
             # not listening yet
             select.select([], [], [], 0.05)
     raise RuntimeError("the server did not become ready")
+
+
+@pytest.fixture(scope="session")
+def tour(server: int) -> Tour:
+    """The tour of the shipped server, which the tests of its routes share."""
+    return Tour(server, token)
 
 
 @pytest.fixture

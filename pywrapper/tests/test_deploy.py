@@ -63,14 +63,37 @@ def test_an_empty_database_goes_up_to_the_release_down_to_nothing_and_up_again(c
     assert schema_of(url) == before
 
 
+def test_rows_of_the_first_release_outlive_the_upgrade(cluster: Cluster) -> None:
+    url = cluster.create_database("upgraded")
+    run_script("sqitch", url, "deploy", "--to", "create_outbox")
+    with psycopg.connect(url, autocommit=True, options="-c TimeZone=UTC") as connection:
+        connection.execute((ROOT / "pywrapper/tests/first_release.sql").read_bytes())
+        run_script("migrate", url)
+        world = World(connection)
+        slots = connection.execute(
+            "select visit_type, seats_left from api.search_slots(p_specialization => 'old')"
+        ).fetchall()
+        assert slots == [("in_person", 1), ("virtual", 2)]
+        booked = "select array_agg(visit_type || ' ' || status order by starts_at) from data.booking"
+        assert world.value(booked) == ["in_person confirmed", "virtual pending"]
+        held = world.value("select id from data.booking where status = 'pending'")
+        assert world.call("confirm_booking", held)["meeting_url"]
+    run_script("sqitch", url, "verify")
+    run_script("rollback", url, TO="create_outbox")
+    with psycopg.connect(url) as connection:
+        assert connection.execute("select count(*) from data.booking").fetchone() == (2,)
+
+
 def test_rollback_takes_back_the_last_change_only(cluster: Cluster) -> None:
     url = cluster.create_database("one_back")
     run_script("migrate", url)
     run_script("rollback", url)
     with psycopg.connect(url) as connection:
-        row = connection.execute("select to_regclass('data.outbox'), to_regclass('data.event')::text").fetchone()
-    assert row == (None, "data.event")
-    assert "create_event" in run_script("sqitch", url, "status", "--show-changes")
+        row = connection.execute(
+            "select to_regclass('data.schedule_conflict'), to_regclass('data.booking_override')::text"
+        ).fetchone()
+    assert row == (None, "data.booking_override")
+    assert "create_booking_override" in run_script("sqitch", url, "status", "--show-changes")
 
 
 def test_migrating_again_changes_nothing_and_prunes_what_no_file_declares(database: str) -> None:

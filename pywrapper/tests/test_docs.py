@@ -14,7 +14,9 @@ def test_no_generated_page_is_stale(shared_database: str, monkeypatch: pytest.Mo
     assert stale == [], "make docs"
 
 
-@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "demo/README.md", "docs/dba.md", "docs/http.md"])
+@pytest.mark.parametrize(
+    "page", ["README.md", "CONTRIBUTING.md", "demo/README.md", "docs/dba.md", "docs/http.md", "docs/scheduling.md"]
+)
 def test_every_link_to_a_file_leads_somewhere(page: str) -> None:
     path = ROOT / page
     links = re.findall(r"\]\((?!https?:|#)([^)#]+)", path.read_text())

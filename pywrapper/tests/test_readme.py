@@ -3,6 +3,7 @@
 import json
 import re
 import subprocess
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +34,9 @@ def shape(value: Any) -> Any:
 
 def test_the_tour_over_http(server: int, shared_world: World, tmp_path: Path) -> None:
     shared_world.call("update_doctor", shared_world.doctor, '{"fee_amount": 180, "fee_currency": "GBP"}')
-    shared_world.slot()
+    tomorrow = datetime.now(UTC).date() + timedelta(days=1)
+    shared_world.call("define_availability", shared_world.doctor, tomorrow.isoweekday(), "06:00", "07:00", 30)
+    shared_world.call("generate_slots", shared_world.clinic, tomorrow, tomorrow)
     (tmp_path / ".local").mkdir()
     ann = str(shared_world.ann)
     (tmp_path / ".local/tour.sh").write_text(
@@ -70,6 +73,25 @@ def test_the_tour_over_sql_with_nothing_but_a_login_in_medbook_service(database:
     for line in ("ERROR:  slot_unavailable", "HINT:  Search again and choose another slot."):
         assert line in shown
         assert line in done.stderr
+
+
+def test_the_tour_of_scheduling_prints_what_it_shows(database: str) -> None:
+    page = (ROOT / "docs/scheduling.md").read_text()
+    commands = "".join(block + "\\echo ===\n" for block in re.findall(r"```sql\n(.*?)```", page, re.DOTALL))
+    said = subprocess.run(
+        ["psql", "-X", "-q", database],
+        input=commands,
+        check=False,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ).stdout
+
+    def plain(text: str) -> str:
+        return re.sub(r"[0-9a-f-]{36}", "ID", re.sub(r"\n{2,}", "\n\n", text).strip("\n"))
+
+    shown = re.findall(r"```text\n(.*?)```", page, re.DOTALL)
+    assert [plain(text) for text in said.split("===\n")[:-1]] == [plain(text) for text in shown]
 
 
 def test_the_table_of_errors_is_in_it() -> None:

@@ -6,7 +6,10 @@ volatile
 set search_path = pg_catalog, pg_temp
 as $$
 declare
+  v_now timestamptz := internal.now();
   v_slot_ids uuid[];
+  v_clinic_ids uuid[];
+  v_count integer;
 begin
   v_slot_ids := array(
     select s.id
@@ -14,19 +17,23 @@ begin
     where (s.id, s.clinic_id) in (
       select b.slot_id, b.clinic_id
       from data.booking as b
-      where b.status = 'pending' and b.expires_at <= (select internal.now())
+      where b.status = 'pending' and b.expires_at <= v_now
       order by b.expires_at
       limit p_limit
     )
     order by s.id
     for no key update skip locked
   );
-  return internal.expire_stale_holds(v_slot_ids);
+  v_clinic_ids := array(select distinct clinic_id from data.slot where id = any (v_slot_ids) order by clinic_id);
+  perform internal.lock_waitlists(v_clinic_ids);
+  v_count := internal.expire_stale_holds(v_slot_ids, v_now);
+  perform internal.offer_seats(v_clinic_id, v_slot_ids) from unnest(v_clinic_ids) as v_clinic_id;
+  return v_count;
 end
 $$;
 
 comment on function internal.expire_holds(integer) is
-'Job, every minute: ends holds that are over and frees their seats. Only tidies: whoever searches or books sees them as over already.
+'Job, every minute: ends holds that are over, frees their seats, and offers them to whoever waits. Only tidies: whoever searches or books sees them as over already.
 p_limit: most holds to look at in one run.
 Returns how many it ended.
 Errors: MB303 invalid_claims';

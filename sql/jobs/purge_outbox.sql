@@ -4,17 +4,19 @@ language sql
 volatile
 set search_path = pg_catalog, pg_temp
 as $$
-  with purged as (
+  -- materialized: read again for another row, it would find the next rows to be locked
+  with due as materialized (
+    select o.event_id, o.clinic_id
+    from data.outbox as o
+    where o.created_at < (select internal.now()) - interval '7 days'
+    order by o.created_at
+    limit p_limit
+    for update skip locked
+  ), purged as (
     delete from data.outbox
-    where (event_id, clinic_id) in (
-      select o.event_id, o.clinic_id
-      from data.outbox as o
-      where o.created_at < (select internal.now()) - interval '7 days'
-      order by o.created_at
-      limit p_limit
-      for update skip locked
-    )
-    returning event_id
+    using due
+    where outbox.event_id = due.event_id and outbox.clinic_id = due.clinic_id
+    returning outbox.clinic_id
   )
   select count(*)::integer from purged
 $$;

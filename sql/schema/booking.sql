@@ -23,6 +23,12 @@ create table data.booking (
   cancelled_at timestamptz,
   no_show_at timestamptz,
   expired_at timestamptz,
+  visit_type text not null default 'in_person',
+  meeting_url text,
+  series_id uuid,
+  waitlist_entry_id uuid,
+  swap_with_id uuid,
+  swap_slot_id uuid,
   constraint booking_pkey primary key (id, clinic_id),
   constraint booking_reference_is_unique unique (reference, clinic_id),
   constraint booking_takes_a_slot foreign key (slot_id, clinic_id)
@@ -35,11 +41,16 @@ create table data.booking (
   constraint booking_is_finite_and_forward check (
     isfinite(starts_at) and isfinite(ends_at) and starts_at < ends_at
   ),
-  constraint booking_seat_is_counted_from_one check (seat between 1 and 1000),
+  constraint booking_seat_is_counted_from_one check (seat >= 1),
   constraint booking_status_is_known check (
     status in ('pending', 'confirmed', 'arrived', 'completed', 'cancelled', 'no_show', 'expired')
   ),
-  constraint booking_hold_has_an_end check (status <> 'pending' or (expires_at is not null and isfinite(expires_at)))
+  constraint booking_hold_has_an_end check (status <> 'pending' or (expires_at is not null and isfinite(expires_at))),
+  constraint booking_visit_type_is_known check (visit_type in ('in_person', 'virtual')),
+  constraint booking_belongs_to_a_series foreign key (series_id, clinic_id)
+  references data.booking_series (id, clinic_id) on delete no action,
+  constraint booking_was_offered_from_the_waitlist foreign key (waitlist_entry_id, clinic_id)
+  references data.waitlist_entry (id, clinic_id) on delete no action
 )
 with (fillfactor = 85);
 
@@ -50,6 +61,8 @@ create index booking_patient_id_idx on data.booking (patient_id, starts_at, id);
 create index booking_doctor_id_idx on data.booking (doctor_id, clinic_id, starts_at, id);
 create index booking_clinic_id_idx on data.booking (clinic_id, starts_at, id);
 create index booking_expires_at_idx on data.booking (expires_at) where status = 'pending';
+create index booking_series_id_idx on data.booking (series_id, clinic_id) where series_id is not null;
+create index booking_waitlist_entry_id_idx on data.booking (waitlist_entry_id, clinic_id) where waitlist_entry_id is not null;
 
 comment on table data.booking is 'One patient''s seat in one slot. Live while pending, confirmed or arrived.';
 comment on column data.booking.doctor_id is 'Copied from the slot, as are starts_at and ends_at.';
@@ -60,3 +73,9 @@ comment on column data.booking.reference is 'What a person says on the phone: XX
 comment on column data.booking.expires_at is 'When a pending booking ends by itself; null once confirmed.';
 comment on column data.booking.notes is 'Given with the booking. Personal data.';
 comment on column data.booking.reason is 'Given with the cancellation. Personal data.';
+comment on column data.booking.visit_type is 'in_person or virtual, copied from the slot.';
+comment on column data.booking.meeting_url is 'Where a virtual visit takes place; set by hook.meeting_url when it is confirmed.';
+comment on column data.booking.series_id is 'The series it is an occurrence of.';
+comment on column data.booking.waitlist_entry_id is 'The place in line that it was offered to.';
+comment on column data.booking.swap_with_id is 'The booking its patient would swap with, and swap_slot_id the slot he would get: void once either has moved.';
+comment on column data.booking.swap_slot_id is 'See swap_with_id.';

@@ -15,6 +15,14 @@ create table data.clinic (
   version integer not null default 1,
   created_at timestamptz not null,
   updated_at timestamptz not null,
+  buffer_before_minutes integer not null default 0,
+  buffer_after_minutes integer not null default 0,
+  max_bookings_per_day integer not null default 1000,
+  max_minutes_per_day integer not null default 1440,
+  max_active_minutes integer not null default 1000000,
+  max_active_holds integer not null default 10,
+  reschedule_notice_minutes integer not null default 0,
+  offer_seconds integer not null default 900,
   constraint clinic_pkey primary key (id),
   constraint clinic_active_id_is_unique unique (active_id),
   constraint clinic_name_is_not_blank check (name ~ '\S' and length(name) <= 200),
@@ -24,7 +32,16 @@ create table data.clinic (
     min_notice_minutes between 0 and 43200 and cancellation_notice_minutes between 0 and 43200
   ),
   constraint clinic_horizon_is_1_to_1095_days check (horizon_days between 1 and 1095),
-  constraint clinic_allows_1_to_1000_bookings check (max_active_bookings between 1 and 1000)
+  constraint clinic_allows_1_to_1000_bookings check (max_active_bookings between 1 and 1000),
+  constraint clinic_buffers_are_0_to_240_minutes check (
+    buffer_before_minutes between 0 and 240 and buffer_after_minutes between 0 and 240
+  ),
+  constraint clinic_allows_1_to_1000_bookings_a_day check (max_bookings_per_day between 1 and 1000),
+  constraint clinic_allows_5_to_1440_minutes_a_day check (max_minutes_per_day between 5 and 1440),
+  constraint clinic_allows_5_to_a_million_minutes check (max_active_minutes between 5 and 1000000),
+  constraint clinic_allows_1_to_1000_holds check (max_active_holds between 1 and 1000),
+  constraint clinic_reschedule_notice_is_up_to_30_days check (reschedule_notice_minutes between 0 and 43200),
+  constraint clinic_offer_is_1_minute_to_7_days check (offer_seconds between 60 and 604800)
 );
 
 comment on table data.clinic is 'A place where patients are seen, with its time zone and its booking policy. Global.';
@@ -36,4 +53,14 @@ comment on column data.clinic.horizon_days is 'A slot is bookable only this far 
 comment on column data.clinic.cancellation_notice_minutes is
 'A patient may cancel a confirmed booking until this long before it begins, in minutes; staff always may.';
 comment on column data.clinic.max_active_bookings is 'Most live bookings one patient may have in this clinic.';
+comment on column data.clinic.buffer_before_minutes is 'Time a doctor needs before a visit, in minutes.';
+comment on column data.clinic.buffer_after_minutes is
+'Time a doctor needs after a visit, in minutes: two of his visits in different slots are at least after + before apart.';
+comment on column data.clinic.max_bookings_per_day is 'Most bookings of one patient on one local day in this clinic.';
+comment on column data.clinic.max_minutes_per_day is 'Longest that these may be together, in minutes.';
+comment on column data.clinic.max_active_minutes is 'Longest that a patient''s live bookings in this clinic may be together, in minutes.';
+comment on column data.clinic.max_active_holds is 'Most live holds one patient may have in this clinic.';
+comment on column data.clinic.reschedule_notice_minutes is
+'A patient may reschedule a confirmed booking until this long before it begins, in minutes; staff always may.';
+comment on column data.clinic.offer_seconds is 'How long a seat offered from the waitlist is kept, in seconds.';
 comment on column data.clinic.version is 'Grows by one with every change; If-Match and p_expected_version compare it.';

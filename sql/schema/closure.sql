@@ -6,6 +6,8 @@ create table data.closure (
   ends_at timestamptz not null,
   reason text,
   created_at timestamptz not null,
+  version integer not null default 1,
+  updated_at timestamptz not null,
   constraint closure_pkey primary key (id, clinic_id),
   constraint closure_belongs_to_a_clinic foreign key (clinic_id)
   references data.clinic (id) on delete no action,

@@ -15,6 +15,17 @@ create table data.doctor (
   version integer not null default 1,
   created_at timestamptz not null,
   updated_at timestamptz not null,
+  min_notice_minutes integer,
+  horizon_days integer,
+  cancellation_notice_minutes integer,
+  reschedule_notice_minutes integer,
+  buffer_before_minutes integer,
+  buffer_after_minutes integer,
+  max_bookings_per_day integer,
+  max_minutes_per_day integer,
+  max_active_bookings integer,
+  max_active_minutes integer,
+  max_active_holds integer,
   constraint doctor_pkey primary key (id, clinic_id),
   constraint doctor_active_id_is_unique unique (active_id, clinic_id),
   constraint doctor_belongs_to_a_clinic foreign key (clinic_id)
@@ -28,7 +39,20 @@ create table data.doctor (
     fee_amount between 0 and 9999999999.99 and fee_amount = round(fee_amount, 2)
   ),
   constraint doctor_fee_has_a_currency check ((fee_amount is null) = (fee_currency is null)),
-  constraint doctor_fee_currency_is_iso_4217 check (fee_currency ~ '^[A-Z]{3}$')
+  constraint doctor_fee_currency_is_iso_4217 check (fee_currency ~ '^[A-Z]{3}$'),
+  constraint doctor_rules_are_within_those_of_a_clinic check (
+    min_notice_minutes between 0 and 43200
+    and horizon_days between 1 and 1095
+    and cancellation_notice_minutes between 0 and 43200
+    and reschedule_notice_minutes between 0 and 43200
+    and buffer_before_minutes between 0 and 240
+    and buffer_after_minutes between 0 and 240
+    and max_bookings_per_day between 1 and 1000
+    and max_minutes_per_day between 5 and 1440
+    and max_active_bookings between 1 and 1000
+    and max_active_minutes between 5 and 1000000
+    and max_active_holds between 1 and 1000
+  )
 );
 
 create index doctor_clinic_id_idx on data.doctor (clinic_id, id);
@@ -41,3 +65,14 @@ comment on column data.doctor.active_clinic_id is
 'The clinic while the doctor is active, else null. So the database itself refuses an active doctor in a disabled clinic.';
 comment on column data.doctor.fee_amount is 'Price of a visit in units of fee_currency, two decimals.';
 comment on column data.doctor.fee_currency is 'ISO 4217 code.';
+comment on column data.doctor.min_notice_minutes is 'Stands in for the clinic''s, for this doctor; null: the clinic''s holds.';
+comment on column data.doctor.horizon_days is 'Stands in for the clinic''s, for this doctor; null: the clinic''s holds.';
+comment on column data.doctor.cancellation_notice_minutes is 'Stands in for the clinic''s, for this doctor; null: the clinic''s holds.';
+comment on column data.doctor.reschedule_notice_minutes is 'Stands in for the clinic''s, for this doctor; null: the clinic''s holds.';
+comment on column data.doctor.buffer_before_minutes is 'Stands in for the clinic''s, for this doctor; null: the clinic''s holds.';
+comment on column data.doctor.buffer_after_minutes is 'Stands in for the clinic''s, for this doctor; null: the clinic''s holds.';
+comment on column data.doctor.max_bookings_per_day is 'Stands in for the clinic''s, for this doctor; null: the clinic''s holds.';
+comment on column data.doctor.max_minutes_per_day is 'Stands in for the clinic''s, for this doctor; null: the clinic''s holds.';
+comment on column data.doctor.max_active_bookings is 'Stands in for the clinic''s, for this doctor; null: the clinic''s holds.';
+comment on column data.doctor.max_active_minutes is 'Stands in for the clinic''s, for this doctor; null: the clinic''s holds.';
+comment on column data.doctor.max_active_holds is 'Stands in for the clinic''s, for this doctor; null: the clinic''s holds.';

@@ -8,8 +8,14 @@
 \ir shift.sql
 \ir schedule_template.sql
 \ir closure.sql
+\ir resource.sql
 \ir slot.sql
+\ir resource_reservation.sql
+\ir booking_series.sql
+\ir waitlist_entry.sql
 \ir booking.sql
+\ir booking_override.sql
+\ir schedule_conflict.sql
 \ir idempotency_key.sql
 \ir event.sql
 \ir outbox.sql

@@ -6,6 +6,7 @@ create table data.patient (
   version integer not null default 1,
   created_at timestamptz not null,
   updated_at timestamptz not null,
+  is_active boolean not null default true,
   constraint patient_pkey primary key (id),
   constraint patient_email_is_unique unique (email),
   constraint patient_email_is_lower_case check (email = lower(email)),
@@ -15,4 +16,5 @@ create table data.patient (
 with (fillfactor = 80);
 
 comment on table data.patient is 'A person who is seen. Global: one patient may book in many clinics.';
+comment on column data.patient.is_active is 'False: cannot book. His history stays.';
 comment on column data.patient.email is 'Kept in lower case, so that uniqueness ignores case.';

@@ -10,6 +10,9 @@ create table data.schedule_template (
   valid_until date not null default 'infinity',
   is_active boolean not null default true,
   created_at timestamptz not null,
+  resource_ids uuid[],
+  version integer not null default 1,
+  updated_at timestamptz not null,
   constraint schedule_template_pkey primary key (id, clinic_id),
   constraint schedule_template_belongs_to_a_doctor foreign key (doctor_id, clinic_id)
   references data.doctor (id, clinic_id) on delete no action,
@@ -18,11 +21,13 @@ create table data.schedule_template (
   constraint schedule_template_weekday_is_iso check (weekday between 1 and 7),
   constraint schedule_template_capacity_is_1_to_1000 check (capacity between 1 and 1000),
   constraint schedule_template_visit_type_is_known check (visit_type in ('in_person', 'virtual')),
-  constraint schedule_template_validity_is_forward check (valid_from <= valid_until)
+  constraint schedule_template_validity_is_forward check (valid_from <= valid_until),
+  constraint schedule_template_is_one_at_a_time exclude using gist (
+    clinic_id with =, doctor_id with =, shift_id with =, weekday with =, daterange(valid_from, valid_until, '[]') with &&
+  ) where (is_active),
+  constraint schedule_template_needs_1_to_20_resources check (cardinality(resource_ids) between 1 and 20)
 );
 
-create unique index schedule_template_is_unique on data.schedule_template (doctor_id, clinic_id, shift_id, weekday)
-where is_active;
 create index schedule_template_doctor_id_idx on data.schedule_template (doctor_id, clinic_id);
 create index schedule_template_shift_id_idx on data.schedule_template (shift_id, clinic_id);
 create index schedule_template_clinic_id_idx on data.schedule_template (clinic_id);
@@ -31,3 +36,5 @@ comment on table data.schedule_template is 'A doctor''s usual presence: one shif
 comment on column data.schedule_template.weekday is 'ISO: Monday = 1 … Sunday = 7.';
 comment on column data.schedule_template.capacity is 'Seats of each slot generated from it.';
 comment on column data.schedule_template.valid_until is 'Last day it holds, inclusive; infinity when open.';
+comment on column data.schedule_template.is_active is 'False: removed, kept for the slots that came from it.';
+comment on column data.schedule_template.resource_ids is 'Rooms and equipment that each slot generated from it needs; null: none.';

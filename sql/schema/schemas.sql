@@ -7,6 +7,9 @@ comment on schema internal is 'Helpers and jobs. Nobody calls them from outside.
 create schema api;
 comment on schema api is 'Functions and the row shapes they return: the only thing a login can use.';
 
+create schema hook;
+comment on schema hook is 'Functions that the owner of a database may replace with his own.';
+
 -- gives exclusion constraints the `uuid with =` operator class
 create extension btree_gist with schema data;
 

@@ -1,6 +1,6 @@
 begin;
 \ir routines.psql
-select plan(14);
+select plan(15);
 
 select ok(
   (select count(*) from routine where schema = 'api') > 20 and (select count(*) from call) > 100,
@@ -57,6 +57,9 @@ select is_empty(
   inner join routine as r on r.full_name = reach.callee
   where reach.caller in ('api.book_slot', 'api.confirm_booking', 'api.cancel_booking') and r.body ~* '\mexception\s+when\M' $$,
   'no EXCEPTION block stands on the booking path');
+select is_empty(
+  $$ select full_name from routine where body ~* 'sqlstate\s+''\w{2}000''|\mwhen\s+others\M' $$,
+  'no EXCEPTION block catches a whole class of errors, as a code that ends in 000 does');
 select is_empty(
   $$ select call.caller, call.callee
   from call

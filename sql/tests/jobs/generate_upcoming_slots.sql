@@ -1,6 +1,6 @@
 begin;
 \ir ../fixture.psql
-select plan(7);
+select plan(8);
 
 -- Monday 2030-01-07 08:00 UTC is the same Monday in London, and already Tuesday in Kiritimati (UTC+14) from 10:00 UTC
 select id as island from api.create_clinic('Kiritimati Clinic', 'Pacific/Kiritimati') \gset
@@ -23,6 +23,14 @@ select is(count(*), :before + 6::bigint, 'as many slots are there as it said') f
 -- 30 days after this Monday is a Wednesday: that day counts, the Thursday after it does not
 select api.define_availability(:'doctor', 3, '08:00', '08:30', 30), api.define_availability(:'doctor', 4, '08:00', '08:30', 30) \g /dev/null
 select is(internal.generate_upcoming_slots(), 18, '30 days ahead is what it does by itself');
+
+-- offered when all clinics have their slots
+insert into data.waitlist_entry (id, clinic_id, patient_id, starts_at, ends_at, created_at, updated_at)
+select internal.new_id(), id, :'ann', '2030-02-11', '2030-02-19', internal.now(), internal.now() from data.clinic;
+select internal.generate_upcoming_slots(p_days => 45) \g /dev/null
+select results_eq(
+  $$ select c.name from data.booking as b join data.clinic as c on c.id = b.clinic_id order by b.id $$,
+  array['Harley Street Clinic', 'Kiritimati Clinic'], 'what it makes is offered to those who wait');
 
 set session authorization medbook_migrator;
 select internal.generate_upcoming_slots() as made \gset

@@ -11,7 +11,13 @@ select internal.declare_row('api.availability', $$
   capacity integer,
   visit_type text,
   valid_from date,
-  valid_until date
+  valid_until date,
+  resource_ids uuid[],
+  is_active boolean,
+  version integer,
+  created_at timestamptz,
+  updated_at timestamptz,
+  replan jsonb
 $$);
 
 comment on type api.availability is 'A doctor''s usual presence on one weekday: a schedule template with its shift.';
@@ -21,3 +27,7 @@ comment on column api.availability.starts_at is 'Wall-clock time in the clinic''
 comment on column api.availability.ends_at is 'At or before starts_at: the next day.';
 comment on column api.availability.valid_from is 'First day it holds; null: always has.';
 comment on column api.availability.valid_until is 'Last day it holds, inclusive; null: open.';
+comment on column api.availability.resource_ids is 'Rooms and equipment that each of its slots needs; null: none.';
+comment on column api.availability.is_active is 'False: removed.';
+comment on column api.availability.version is 'Grows with every change; travels as ETag.';
+comment on column api.availability.replan is 'What a change did to the slots to come; null where none was asked for. {"is_dry_run", "made", "kept", "removed", "skipped", "conflicts": [{"booking_id", "reference", "slot_id", "doctor_id", "starts_at", "ends_at", "reason", "alternatives": [{"doctor_id", "starts_at", "ends_at"}]}]}';

@@ -5,8 +5,10 @@ select internal.declare_row('api.patient', $$
   phone text,
   version integer,
   created_at timestamptz,
-  updated_at timestamptz
+  updated_at timestamptz,
+  is_active boolean
 $$);
 
 comment on type api.patient is 'A person who is seen.';
 comment on column api.patient.version is 'Grows with every change; travels as ETag.';
+comment on column api.patient.is_active is 'False: cannot book.';

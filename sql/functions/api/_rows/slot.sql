@@ -14,7 +14,10 @@ select internal.declare_row('api.slot', $$
   visit_type text,
   fee_amount numeric,
   fee_currency text,
-  version integer
+  version integer,
+  extra_seats integer,
+  resource_ids uuid[],
+  template_id uuid
 $$);
 
 comment on type api.slot is 'A bookable time with its doctor and clinic.';
@@ -23,3 +26,6 @@ comment on column api.slot.status is 'open, blocked, closed or cancelled.';
 comment on column api.slot.seats_left is 'Free seats; a hold that is over counts as free.';
 comment on column api.slot.visit_type is 'in_person or virtual.';
 comment on column api.slot.version is 'Grows with every change; p_expected_version of book_slot compares it.';
+comment on column api.slot.extra_seats is 'Seats that staff added above capacity by overrides.';
+comment on column api.slot.resource_ids is 'Rooms and equipment it needs; null: none.';
+comment on column api.slot.template_id is 'The schedule template it comes from; null: made by hand.';

@@ -1,6 +1,5 @@
--- Locks the slot row NOWAIT (whoever clicked second is told so at once: 55P03), likewise slots where the patient's own holds
--- ended unswept, then the patient row. What can be refused without a lock is refused before it. No EXCEPTION block: a refusal
--- must burn no transaction id.
+-- Locks the slot row NOWAIT (whoever clicked second is told so at once: 55P03), then what internal.book_seat says. What can be
+-- refused without a lock is refused before it. No EXCEPTION block: a refusal must burn no transaction id.
 create or replace function api.book_slot(
   p_slot_id uuid, p_patient_id uuid, p_clinic_id uuid default null, p_idempotency_key text default null,
   p_expected_version integer default null, p_notes text default null, p_confirm boolean default false
@@ -15,7 +14,8 @@ as $$
 declare
   v_slot data.slot;
   v_clinic data.clinic;
-  v_booking data.booking;
+  v_doctor data.doctor;
+  v_twin jsonb;
   v_answer api.booking;
   v_fingerprint bytea;
   v_notes text;
@@ -34,39 +34,27 @@ begin
   v_notes := internal.check_text(p_notes, 'notes', 2000);
   p_confirm := coalesce(p_confirm, false);
   select * into v_clinic from data.clinic where id = v_slot.clinic_id;
+  select * into v_doctor from data.doctor where id = v_slot.doctor_id and clinic_id = v_slot.clinic_id;
 
   if p_idempotency_key is not null then
-    v_fingerprint := internal.fingerprint(p_slot_id, p_patient_id, p_expected_version, v_notes, p_confirm);
-    v_answer := internal.claim_key(p_idempotency_key, v_slot.clinic_id, v_fingerprint);
-    if v_answer.id is not null then
-      return v_answer;
+    v_fingerprint := internal.fingerprint(
+      jsonb_build_array(p_slot_id, p_patient_id, p_expected_version, v_notes, p_confirm));
+    v_twin := internal.claim_idempotency_key(p_idempotency_key, v_slot.clinic_id, v_fingerprint);
+    if v_twin is not null then
+      return jsonb_populate_record(null::api.booking, v_twin);
     end if;
   end if;
 
-  perform internal.check_bookable(v_slot, v_clinic, p_expected_version);
+  perform internal.check_version(p_expected_version, v_slot.version);
+  perform internal.refuse(internal.slot_refusal(v_slot, v_clinic, v_doctor, p_patient_id, internal.now()));
 
   select * into v_slot
   from data.slot
   where id = p_slot_id and clinic_id = v_slot.clinic_id
   for update nowait;
-  perform internal.check_bookable(v_slot, v_clinic, p_expected_version);
-  -- after the check: a hold that was over for it is over for these too
-  perform internal.expire_patient_holds(p_patient_id, v_slot);
-  if v_slot.booked > 0 then
-    perform internal.expire_stale_holds(array[p_slot_id]);
-  end if;
-  perform internal.check_patient_may_book(p_patient_id, v_clinic);
-
-  v_booking := internal.insert_booking(v_slot, v_clinic, p_patient_id, v_notes, p_confirm);
-  update data.slot
-  set booked = booked + 1, version = version + 1
-  where id = p_slot_id and clinic_id = v_slot.clinic_id;
-  perform internal.record_event(
-    case when v_booking.status = 'pending' then 'booking.hold_created' else 'booking.confirmed' end,
-    v_booking.clinic_id, v_booking.id,
-    jsonb_build_object('slot_id', p_slot_id, 'starts_at', v_booking.starts_at, 'expires_at', v_booking.expires_at));
-
-  v_answer := internal.booking_row(v_booking);
+  perform internal.check_version(p_expected_version, v_slot.version);
+  v_answer := internal.booking_row(
+    internal.book_seat(v_slot, v_clinic, v_doctor, p_patient_id, v_notes, p_confirm));
   if p_idempotency_key is not null then
     perform internal.store_answer(p_idempotency_key, v_slot.clinic_id, to_jsonb(v_answer));
   end if;
@@ -81,5 +69,5 @@ p_idempotency_key: 1 to 200 characters; the same call with the same key books on
 p_expected_version: refuse if the slot has changed since; null: do not ask.
 p_notes: up to 2,000 characters.
 p_confirm: true confirms at once.
-Returns the booking.
-Errors: 55P03 slot_locked, MB001 invalid_argument, MB101 slot_unavailable, MB102 slot_in_past, MB103 version_conflict, MB104 patient_overlap, MB109 idempotency_key_reused, MB112 slot_beyond_horizon, MB203 patient_not_found, MB204 slot_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB402 too_many_bookings';
+Returns the booking. A booking rule that refuses it is named as CONSTRAINT of the error (in HTTP: rule), the earliest time allowed in DETAIL.
+Errors: 55P03 slot_locked, MB001 invalid_argument, MB101 slot_unavailable, MB102 slot_in_past, MB103 version_conflict, MB104 patient_overlap, MB108 patient_inactive, MB109 idempotency_key_reused, MB112 slot_beyond_horizon, MB114 buffer_needed, MB115 resource_unavailable, MB203 patient_not_found, MB204 slot_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB401 too_many_holds, MB402 too_many_bookings';

@@ -14,8 +14,8 @@ end
 $$;
 
 comment on function api.cancel_booking(uuid, text, integer) is
-'Cancels a live booking and frees its seat. A patient may do so until the clinic''s cancellation notice, staff always.
-p_reason: up to 500 characters.
+'Cancels a live booking; its seat goes to whoever waits for it, or is free. A patient may do so until the cancellation notice, staff always, but then on the record.
+p_reason: up to 500 characters; mandatory for staff inside the notice.
 p_expected_version: refuse if the booking has changed since; null: do not ask.
 Returns the booking.
 Errors: 55P03 slot_locked, MB001 invalid_argument, MB103 version_conflict, MB105 invalid_transition, MB113 cancellation_too_late, MB205 booking_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims';

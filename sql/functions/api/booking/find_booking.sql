@@ -8,12 +8,7 @@ as $$
 declare
   v_booking data.booking;
 begin
-  -- as a person may say or type it: case, blanks and dash do not matter, I and L mean 1, O means 0 (Crockford)
-  select * into v_booking
-  from data.booking
-  where
-    reference = regexp_replace(
-      translate(regexp_replace(upper(p_reference), '[[:space:]-]', '', 'g'), 'ILO', '110'), '^(.{5})(.{5})$', E'\\1-\\2');
+  select * into v_booking from data.booking where reference = internal.normal_reference(p_reference);
   if not internal.is_allowed('find_booking', v_booking.clinic_id, v_booking.patient_id, v_booking.doctor_id)
     or v_booking.id is null then
     raise exception using errcode = 'MB205', message = 'booking_not_found',

@@ -26,7 +26,11 @@ begin
     coalesce(p_status in ('pending', 'confirmed', 'arrived', 'completed', 'cancelled', 'no_show', 'expired'), true),
     'status', 'is not a booking status');
   perform internal.check_range(p_from, p_to, 'from', 'to');
-  select starts_at into v_after_starts_at from data.booking where id = p_after;
+  select starts_at into v_after_starts_at
+  from data.booking
+  where
+    id = p_after and clinic_id = coalesce(p_clinic_id, clinic_id) and patient_id = coalesce(p_patient_id, patient_id)
+    and doctor_id = coalesce(p_doctor_id, doctor_id);
   perform internal.check_page(p_limit, p_after, found);
   if p_patient_id is not null and not exists (select from data.patient where id = p_patient_id) then
     raise exception using errcode = 'MB203', message = 'patient_not_found',

@@ -23,6 +23,14 @@ begin
   v_clinic.horizon_days := 365;
   v_clinic.cancellation_notice_minutes := 0;
   v_clinic.max_active_bookings := 10;
+  v_clinic.buffer_before_minutes := 0;
+  v_clinic.buffer_after_minutes := 0;
+  v_clinic.max_bookings_per_day := 1000;
+  v_clinic.max_minutes_per_day := 1440;
+  v_clinic.max_active_minutes := 1000000;
+  v_clinic.max_active_holds := 10;
+  v_clinic.reschedule_notice_minutes := 0;
+  v_clinic.offer_seconds := 900;
   v_clinic := internal.check_clinic(v_clinic);
 
   insert into data.clinic (

@@ -1,5 +1,6 @@
 create or replace function api.list_patients(
-  p_clinic_id uuid default null, p_email text default null, p_limit integer default 50, p_after uuid default null
+  p_clinic_id uuid default null, p_email text default null, p_limit integer default 50, p_after uuid default null,
+  p_is_active boolean default null
 )
 returns setof api.patient
 language plpgsql
@@ -10,7 +11,12 @@ rows 50
 as $$
 begin
   perform internal.authorize('list_patients', p_clinic_id);
-  perform internal.check_page(p_limit, p_after, exists (select from data.patient where id = p_after));
+  perform internal.check_page(
+    p_limit, p_after,
+    case
+      when p_clinic_id is null then exists (select from data.patient where id = p_after)
+      else exists (select from data.booking as b where b.patient_id = p_after and b.clinic_id = p_clinic_id)
+    end);
   if p_clinic_id is not null and not exists (select from data.clinic where id = p_clinic_id) then
     raise exception using errcode = 'MB201', message = 'clinic_not_found',
       detail = format('clinic_id=%s', p_clinic_id), hint = 'Check the id.';
@@ -23,6 +29,7 @@ begin
     where
       (p_after is null or p.id > p_after)
       and (p_email is null or p.email = lower(p_email))
+      and (p_is_active is null or p.is_active = p_is_active)
       and (
         p_clinic_id is null
         or exists (select from data.booking as b where b.patient_id = p.id and b.clinic_id = p_clinic_id)
@@ -34,10 +41,11 @@ begin
 end
 $$;
 
-comment on function api.list_patients(uuid, text, integer, uuid) is
+comment on function api.list_patients(uuid, text, integer, uuid, boolean) is
 'Lists patients, oldest first.
 p_clinic_id: only those who have booked there; required of a clinic admin.
 p_email: exactly this address, without regard to case.
 p_limit: 1 to 500.
 p_after: id of the last row of the page before.
+p_is_active: only active ones, or only disabled ones; null: both.
 Errors: MB001 invalid_argument, MB201 clinic_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims';

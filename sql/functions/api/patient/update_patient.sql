@@ -6,38 +6,9 @@ security definer
 set search_path = pg_catalog, pg_temp
 set lock_timeout = '1s'
 as $$
-declare
-  v_patient data.patient;
 begin
-  if internal.is_allowed('update_patient', internal.clinic_of_patient(p_patient_id), p_patient_id) then
-    select * into v_patient from data.patient where id = p_patient_id for update;
-  end if;
-  if v_patient.id is null then
-    raise exception using errcode = 'MB203', message = 'patient_not_found',
-      detail = format('patient_id=%s', p_patient_id), hint = 'Check the id.';
-  end if;
   perform internal.check_changes(p_changes, '{"name": "string", "email": "string", "phone": "string"}');
-  perform internal.check_version(p_expected_version, v_patient.version);
-  v_patient := internal.check_patient(jsonb_populate_record(v_patient, p_changes));
-
-  update data.patient
-  set
-    name = v_patient.name,
-    email = v_patient.email,
-    phone = v_patient.phone,
-    version = version + 1,
-    updated_at = internal.now()
-  where id = p_patient_id
-  returning * into v_patient;
-  perform internal.record_event(
-    'patient.updated', null, p_patient_id,
-    jsonb_build_object('fields', (select jsonb_agg(key) from jsonb_object_keys(p_changes) as f (key))));
-  return internal.patient_row(v_patient);
-exception
-  -- an UPDATE has no ON CONFLICT; this is no hot path
-  when unique_violation then
-    raise exception using errcode = 'MB110', message = 'email_taken', column = 'email',
-      hint = 'Use another address.';
+  return internal.change_patient('update_patient', p_patient_id, p_changes, p_expected_version);
 end
 $$;
 

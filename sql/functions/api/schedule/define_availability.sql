@@ -14,6 +14,7 @@ declare
   v_doctor data.doctor;
   v_shift data.shift;
   v_template data.schedule_template;
+  v_replan jsonb;
 begin
   select * into v_doctor from data.doctor where id = p_doctor_id;
   if not internal.is_allowed('define_availability', v_doctor.clinic_id, null, v_doctor.id) or v_doctor.id is null then
@@ -21,58 +22,49 @@ begin
       detail = format('doctor_id=%s', p_doctor_id), hint = 'Check the id.';
   end if;
   perform internal.check_argument(p_weekday between 1 and 7, 'weekday', 'is not 1 (Monday) to 7 (Sunday)');
-  perform internal.check_argument(p_starts_at < time '24:00', 'starts_at', 'is not before 24:00');
-  perform internal.check_argument(p_ends_at is not null, 'ends_at', 'is required');
   perform internal.check_slot_shape(p_capacity, p_visit_type);
-  if coalesce(p_slot_minutes, 0) not between 5 and 1440
-    or internal.shift_minutes(p_starts_at, p_ends_at) % p_slot_minutes <> 0 then
-    raise exception using errcode = 'MB005', message = 'invalid_slot_minutes', column = 'slot_minutes',
-      detail = format('slot_minutes=%s, from %s to %s', p_slot_minutes, p_starts_at, p_ends_at),
-      hint = 'Give 5 to 1440 minutes that divide the time from starts_at to ends_at without a remainder.';
-  end if;
+  v_shift.clinic_id := v_doctor.clinic_id;
+  v_shift.name := format('%s-%s', to_char(p_starts_at, 'HH24:MI'), to_char(p_ends_at, 'HH24:MI'));
+  v_shift.starts_at := p_starts_at;
+  v_shift.ends_at := p_ends_at;
+  v_shift.slot_minutes := p_slot_minutes;
+  v_shift.buffer_minutes := 0;
+  v_shift := internal.check_shift(v_shift);
 
   perform from data.clinic where id = v_doctor.clinic_id for no key update;
-  insert into data.shift (id, clinic_id, name, starts_at, ends_at, slot_minutes, created_at)
-  values (
-    internal.new_id(), v_doctor.clinic_id, format('%s-%s', to_char(p_starts_at, 'HH24:MI'), to_char(p_ends_at, 'HH24:MI')),
-    p_starts_at, p_ends_at, p_slot_minutes, internal.now()
-  )
-  on conflict do nothing;
-  select * into v_shift
-  from data.shift
+  v_shift := internal.find_or_make_shift(v_shift);
+  select * into v_template
+  from data.schedule_template
   where
-    clinic_id = v_doctor.clinic_id and starts_at = p_starts_at and ends_at = p_ends_at and slot_minutes = p_slot_minutes
-    and buffer_minutes = 0;
-
-  if exists (
-    select
-    from data.schedule_template as t
-    inner join data.shift as s on s.id = t.shift_id and s.clinic_id = t.clinic_id
-    where
-      t.doctor_id = p_doctor_id and t.clinic_id = v_doctor.clinic_id and t.is_active
-      and (t.shift_id, t.weekday) <> (v_shift.id, p_weekday)
-      and internal.shifts_overlap(t.weekday, s.starts_at, s.ends_at, p_weekday, p_starts_at, p_ends_at)
-  ) then
-    raise exception using errcode = 'MB111', message = 'availability_overlap', column = 'starts_at',
-      detail = format('doctor_id=%s, weekday=%s, from %s to %s', p_doctor_id, p_weekday, p_starts_at, p_ends_at),
-      hint = 'The doctor is already available in part of that time.';
+    doctor_id = p_doctor_id and clinic_id = v_doctor.clinic_id and shift_id = v_shift.id and weekday = p_weekday and is_active
+    and valid_from = '-infinity' and valid_until = 'infinity';
+  if found then
+    update data.schedule_template
+    set capacity = p_capacity, visit_type = p_visit_type, version = version + 1, updated_at = internal.now()
+    where id = v_template.id and clinic_id = v_template.clinic_id
+    returning * into v_template;
+    v_replan := internal.replan_doctors(v_template.clinic_id, array[p_doctor_id], 'template_changed', false);
+  else
+    v_template.id := internal.new_id();
+    v_template.clinic_id := v_doctor.clinic_id;
+    v_template.doctor_id := p_doctor_id;
+    v_template.shift_id := v_shift.id;
+    v_template.weekday := p_weekday;
+    v_template.capacity := p_capacity;
+    v_template.visit_type := p_visit_type;
+    v_template.valid_from := '-infinity';
+    v_template.valid_until := 'infinity';
+    perform internal.check_template_fits(v_template, v_shift, 'starts_at');
+    v_template := internal.insert_template(v_template);
   end if;
-
-  insert into data.schedule_template (id, clinic_id, doctor_id, shift_id, weekday, capacity, visit_type, created_at)
-  values (
-    internal.new_id(), v_doctor.clinic_id, p_doctor_id, v_shift.id, p_weekday, p_capacity, p_visit_type, internal.now()
-  )
-  on conflict (doctor_id, clinic_id, shift_id, weekday) where is_active
-  do update set capacity = excluded.capacity, visit_type = excluded.visit_type
-  returning * into v_template;
   perform internal.record_event(
     'availability.defined', v_doctor.clinic_id, v_template.id, jsonb_build_object('doctor_id', p_doctor_id));
-  return internal.availability_row(v_template, v_shift);
+  return internal.availability_row(v_template, v_shift, v_replan);
 end
 $$;
 
 comment on function api.define_availability(uuid, integer, time, time, integer, integer, text) is
-'Says that a doctor is usually there on a weekday; makes the clinic''s shift where none matches. Said again, it changes capacity and visit type of slots generated from then on.
+'Says that a doctor is usually there on a weekday; makes the clinic''s shift where none matches. Said again, it changes capacity and visit type, and plans his slots to come anew.
 p_weekday: ISO, Monday = 1.
 p_starts_at: wall-clock time in the clinic''s zone.
 p_ends_at: at or before p_starts_at: the next day.

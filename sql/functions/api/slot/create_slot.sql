@@ -1,7 +1,7 @@
 -- The clinic row is locked in the weakest form that keeps a disable out.
 create or replace function api.create_slot(
   p_doctor_id uuid, p_starts_at timestamptz, p_ends_at timestamptz, p_capacity integer default 1,
-  p_visit_type text default 'in_person'
+  p_visit_type text default 'in_person', p_resource_ids uuid[] default null
 )
 returns api.slot
 language plpgsql
@@ -25,6 +25,7 @@ begin
   perform internal.check_range(p_starts_at, p_ends_at, 'starts_at', 'ends_at');
   perform internal.check_argument(p_ends_at - p_starts_at <= interval '24 hours', 'ends_at', 'is over 24 hours after starts_at');
   perform internal.check_slot_shape(p_capacity, p_visit_type);
+  perform internal.check_resources(p_resource_ids, v_doctor.clinic_id);
   if p_starts_at <= internal.now() then
     raise exception using errcode = 'MB102', message = 'slot_in_past', column = 'starts_at',
       detail = format('starts_at=%s', p_starts_at), hint = 'Give a time to come.';
@@ -32,9 +33,10 @@ begin
 
   select * into v_clinic from data.clinic where id = v_doctor.clinic_id for key share;
   perform internal.check_doctor_is_active(p_doctor_id, v_doctor.clinic_id);
-  insert into data.slot (id, clinic_id, doctor_id, starts_at, ends_at, capacity, visit_type, created_at)
+  insert into data.slot (id, clinic_id, doctor_id, starts_at, ends_at, capacity, visit_type, resource_ids, created_at)
   values (
-    internal.new_id(), v_doctor.clinic_id, p_doctor_id, p_starts_at, p_ends_at, p_capacity, p_visit_type, internal.now()
+    internal.new_id(), v_doctor.clinic_id, p_doctor_id, p_starts_at, p_ends_at, p_capacity, p_visit_type, p_resource_ids,
+    internal.now()
   )
   on conflict do nothing
   returning * into v_slot;
@@ -45,14 +47,18 @@ begin
   end if;
   perform internal.record_event(
     'slot.created', v_slot.clinic_id, v_slot.id, jsonb_build_object('doctor_id', p_doctor_id, 'starts_at', p_starts_at));
+  if internal.offer_seats(v_slot.clinic_id, array[v_slot.id]) > 0 then
+    select * into v_slot from data.slot where id = v_slot.id and clinic_id = v_slot.clinic_id;
+  end if;
   return internal.slot_row(v_slot, v_clinic, v_doctor);
 end
 $$;
 
-comment on function api.create_slot(uuid, timestamptz, timestamptz, integer, text) is
-'Makes one bookable slot by hand.
+comment on function api.create_slot(uuid, timestamptz, timestamptz, integer, text, uuid[]) is
+'Makes one bookable slot by hand; its seats are offered to those who wait for one.
 p_ends_at: at most 24 hours after p_starts_at.
 p_capacity: seats, 1 to 1000.
 p_visit_type: in_person or virtual.
+p_resource_ids: 1 to 20 active resources of the clinic that it needs; null: none.
 Returns the slot.
-Errors: 55P03 slot_locked, MB001 invalid_argument, MB004 invalid_range, MB102 slot_in_past, MB107 slot_overlap, MB108 doctor_inactive, MB202 doctor_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims';
+Errors: 55P03 slot_locked, MB001 invalid_argument, MB004 invalid_range, MB102 slot_in_past, MB107 slot_overlap, MB108 doctor_inactive, MB115 resource_unavailable, MB202 doctor_not_found, MB212 resource_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims';

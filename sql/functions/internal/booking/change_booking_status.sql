@@ -1,4 +1,4 @@
--- Locks the slot row, then the booking row: the order everybody takes them in.
+-- Locks the slot row, then the booking row: the order everybody takes them in. A seat that is freed goes to the waitlist.
 create or replace function internal.change_booking_status(
   p_function text, p_booking_id uuid, p_to text, p_expected_version integer, p_reason text default null
 )
@@ -9,6 +9,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_booking data.booking;
+  v_slot_status text;
   v_now timestamptz;
 begin
   select * into v_booking from data.booking where id = p_booking_id;
@@ -19,28 +20,24 @@ begin
   end if;
 
   p_reason := internal.check_text(p_reason, 'reason', 500);
-  perform from data.slot where id = v_booking.slot_id and clinic_id = v_booking.clinic_id for no key update;
+  -- a move in flight may have taken the booking to another slot
+  loop
+    select status into v_slot_status
+    from data.slot
+    where id = v_booking.slot_id and clinic_id = v_booking.clinic_id
+    for no key update;
+    exit when exists (select from data.booking where id = p_booking_id and slot_id = v_booking.slot_id);
+    select * into v_booking from data.booking where id = p_booking_id and clinic_id = v_booking.clinic_id;
+  end loop;
+  if p_to = 'cancelled' then
+    perform internal.lock_waitlists(array[v_booking.clinic_id]);
+  end if;
   select * into v_booking from data.booking where id = p_booking_id and clinic_id = v_booking.clinic_id for no key update;
   v_now := internal.now();
-
   perform internal.check_version(p_expected_version, v_booking.version);
-  if p_to = 'confirmed' and internal.effective_status(v_booking.status, v_booking.expires_at, v_now) = 'expired' then
-    raise exception using errcode = 'MB106', message = 'hold_expired',
-      detail = format('booking_id=%s, expires_at=%s', p_booking_id, v_booking.expires_at),
-      hint = 'Book the slot again if it is still free.';
-  end if;
-  if not internal.can_transition(internal.effective_status(v_booking.status, v_booking.expires_at, v_now), p_to) then
-    raise exception using errcode = 'MB105', message = 'invalid_transition',
-      detail = format('booking_id=%s, from=%s, to=%s', p_booking_id, v_booking.status, p_to),
-      hint = 'Read the booking again: its status does not allow this.';
-  end if;
-  if p_to = 'cancelled' and v_booking.status in ('confirmed', 'arrived') and (internal.actor()).role = 'patient' and exists (
-    select from data.clinic
-    where id = v_booking.clinic_id and v_now > v_booking.starts_at - cancellation_notice_minutes * interval '1 minute'
-  ) then
-    raise exception using errcode = 'MB113', message = 'cancellation_too_late',
-      detail = format('booking_id=%s, starts_at=%s', p_booking_id, v_booking.starts_at),
-      hint = 'Call the clinic: its staff can still cancel.';
+  perform internal.check_transition(v_booking, v_slot_status, p_to, v_now);
+  if p_to = 'cancelled' then
+    perform internal.check_cancellation(v_booking, p_reason, v_now);
   end if;
 
   update data.booking
@@ -50,18 +47,22 @@ begin
     reason = coalesce(p_reason, reason),
     expires_at = case when p_to = 'confirmed' then null else expires_at end,
     confirmed_at = case when p_to = 'confirmed' then v_now else confirmed_at end,
+    arrived_at = case when p_to = 'arrived' then v_now else arrived_at end,
     completed_at = case when p_to = 'completed' then v_now else completed_at end,
     cancelled_at = case when p_to = 'cancelled' then v_now else cancelled_at end,
     no_show_at = case when p_to = 'no_show' then v_now else no_show_at end
   where id = v_booking.id and clinic_id = v_booking.clinic_id
   returning * into v_booking;
-  if p_to = 'cancelled' then
-    update data.slot
-    set booked = booked - 1, version = version + 1
-    where id = v_booking.slot_id and clinic_id = v_booking.clinic_id;
+  if p_to = 'confirmed' and v_booking.visit_type = 'virtual' then
+    v_booking := internal.set_meeting_url(v_booking);
   end if;
   perform internal.record_event(
     'booking.' || p_to, v_booking.clinic_id, v_booking.id, jsonb_build_object('slot_id', v_booking.slot_id));
+  perform internal.settle_offer(v_booking, v_now);
+  if p_to = 'cancelled' then
+    perform internal.free_seat(v_booking);
+    perform internal.offer_seats(v_booking.clinic_id, array[v_booking.slot_id]);
+  end if;
   return internal.booking_row(v_booking);
 end
 $$;
@@ -69,7 +70,7 @@ $$;
 comment on function internal.change_booking_status(text, uuid, text, integer, text) is
 'Moves a booking to another status, frees its seat when it is cancelled, and records it.
 p_function: the api function that asks.
-p_to: confirmed, completed, cancelled or no_show.
+p_to: confirmed, arrived, completed, cancelled or no_show.
 p_expected_version: null: any.
 p_reason: up to 500 characters; null keeps what is there.
-Errors: MB001 invalid_argument, MB103 version_conflict, MB105 invalid_transition, MB106 hold_expired, MB113 cancellation_too_late, MB205 booking_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims';
+Errors: 55P03 slot_locked, MB001 invalid_argument, MB101 slot_unavailable, MB103 version_conflict, MB105 invalid_transition, MB106 hold_expired, MB113 cancellation_too_late, MB117 too_early, MB205 booking_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims';

@@ -1,35 +1,45 @@
--- The caller holds the row locks of these slots.
-create or replace function internal.expire_stale_holds(p_slot_ids uuid[])
+-- The caller holds the row locks of these slots, and offers the seats to the waitlist.
+create or replace function internal.expire_stale_holds(p_slot_ids uuid[], p_now timestamptz)
 returns integer
 language plpgsql
 volatile
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_now timestamptz := internal.now();
   v_count integer;
 begin
   with v_expired as (
     update data.booking
-    set status = 'expired', expired_at = v_now, version = version + 1
-    where slot_id = any (p_slot_ids) and status = 'pending' and expires_at <= v_now
-    returning id, clinic_id, slot_id
+    set status = 'expired', expired_at = p_now, version = version + 1
+    where slot_id = any (p_slot_ids) and status = 'pending' and expires_at <= p_now
+    returning id, clinic_id, slot_id, waitlist_entry_id
   ), v_freed as (
     update data.slot
     set booked = booked - v_seats.n, version = version + 1
     from (select slot_id, clinic_id, count(*)::integer as n from v_expired group by slot_id, clinic_id) as v_seats
     where slot.id = v_seats.slot_id and slot.clinic_id = v_seats.clinic_id
+  ), v_lapsed as (
+    update data.waitlist_entry
+    set status = 'lapsed', version = waitlist_entry.version + 1, updated_at = p_now
+    from v_expired
+    where
+      waitlist_entry.id = v_expired.waitlist_entry_id and waitlist_entry.clinic_id = v_expired.clinic_id
+      and waitlist_entry.status = 'offered'
   )
   select count(internal.record_event(
     'booking.expired', v_expired.clinic_id, v_expired.id, jsonb_build_object('slot_id', v_expired.slot_id)))::integer
   into v_count
   from v_expired;
+  if v_count > 0 then
+    perform internal.release_resources(p_slot_ids);
+    perform internal.remove_emptied_slots(p_slot_ids);
+  end if;
   return v_count;
 end
 $$;
 
-comment on function internal.expire_stale_holds(uuid[]) is
-'Ends the holds of these slots that are over, frees their seats and records it.
+comment on function internal.expire_stale_holds(uuid[], timestamptz) is
+'Ends the holds of these slots that are over at p_now, frees their seats and records it. An offer that ends so lapses.
 p_slot_ids: slots whose rows the caller has locked.
 Returns how many holds it ended.
 Errors: MB303 invalid_claims';

@@ -1,4 +1,4 @@
-create or replace function internal.lowest_free_seat(p_slot_id uuid, p_clinic_id uuid, p_capacity integer)
+create or replace function internal.lowest_free_seat(p_slot_id uuid, p_clinic_id uuid)
 returns integer
 language plpgsql
 stable
@@ -16,9 +16,9 @@ begin
     exit when v_taken > v_free;
     v_free := v_taken + 1;
   end loop;
-  return case when v_free <= p_capacity then v_free end;
+  return v_free;
 end
 $$;
 
-comment on function internal.lowest_free_seat(uuid, uuid, integer) is
-'The lowest seat from 1 that nobody has taken; a completed visit or a no-show keeps its seat. Null when all are.';
+comment on function internal.lowest_free_seat(uuid, uuid) is
+'The lowest seat from 1 that nobody has taken; a completed visit or a no-show keeps its seat. How many there are is for slot_is_not_overbooked to say.';

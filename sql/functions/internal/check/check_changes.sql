@@ -25,7 +25,8 @@ begin
         case when v_value::text ~ '^-?[0-9]{1,10}$' then abs(v_value::text::numeric) <= 2147483647 end,
         v_field, 'is not an integer');
     else
-      perform internal.check_argument(jsonb_typeof(v_value) = v_kind, v_field, format('is not a %s', v_kind));
+      perform internal.check_argument(
+        jsonb_typeof(v_value) = v_kind, v_field, format('is not %s %s', case when v_kind = 'array' then 'an' else 'a' end, v_kind));
     end if;
   end loop;
 end
@@ -34,5 +35,5 @@ $$;
 comment on function internal.check_changes(jsonb, jsonb) is
 'Refuses a change set with an unknown field or a value of the wrong kind. null clears a field.
 p_changes: {"field": new value}.
-p_fields: {"field": "string" | "integer" | "number"}, what may be changed.
+p_fields: {"field": "string" | "integer" | "number" | "boolean" | "array"}, what may be changed.
 Errors: MB001 invalid_argument, MB002 unknown_field';

@@ -10,14 +10,7 @@ begin
   p_clinic.phone := internal.check_text(p_clinic.phone, 'phone', 40);
   p_clinic.email := internal.check_text(p_clinic.email, 'email', 254);
   perform internal.check_contact(p_clinic.email, p_clinic.phone);
-  perform internal.check_argument(p_clinic.hold_seconds between 5 and 86400, 'hold_seconds', 'is not 5 to 86400');
-  perform internal.check_argument(
-    p_clinic.min_notice_minutes between 0 and 43200, 'min_notice_minutes', 'is not 0 to 43200');
-  perform internal.check_argument(p_clinic.horizon_days between 1 and 1095, 'horizon_days', 'is not 1 to 1095');
-  perform internal.check_argument(
-    p_clinic.cancellation_notice_minutes between 0 and 43200, 'cancellation_notice_minutes', 'is not 0 to 43200');
-  perform internal.check_argument(
-    p_clinic.max_active_bookings between 1 and 1000, 'max_active_bookings', 'is not 1 to 1000');
+  perform internal.check_rules(to_jsonb(p_clinic), true);
 
   if not exists (
     select from pg_timezone_names

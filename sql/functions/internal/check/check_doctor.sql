@@ -1,7 +1,7 @@
 create or replace function internal.check_doctor(p_doctor data.doctor)
 returns data.doctor
 language plpgsql
-immutable
+stable
 set search_path = pg_catalog, pg_temp
 as $$
 begin
@@ -21,6 +21,7 @@ begin
     coalesce(p_doctor.fee_currency ~ '^[A-Z]{3}$', true), 'fee_currency', 'is not an ISO 4217 code');
   perform internal.check_argument(
     (p_doctor.fee_amount is null) = (p_doctor.fee_currency is null), 'fee_currency', 'goes with fee_amount');
+  perform internal.check_rules(to_jsonb(p_doctor), false);
   return p_doctor;
 end
 $$;

@@ -5,10 +5,14 @@ volatile
 set search_path = pg_catalog, pg_temp
 as $$
   select row(
-    p_slot.id, p_slot.clinic_id, p_clinic.name, p_clinic.time_zone, p_slot.doctor_id, p_doctor.name, p_doctor.specialization,
-    p_slot.starts_at, p_slot.ends_at, p_slot.status, p_slot.capacity,
-    p_slot.capacity - p_slot.booked + internal.stale_holds(p_slot.id, p_slot.clinic_id, internal.now()),
-    p_slot.visit_type, p_doctor.fee_amount, p_doctor.fee_currency, p_slot.version
+    p_slot.id, p_slot.clinic_id, p_clinic.name, p_clinic.time_zone, p_slot.doctor_id, p_doctor.name,
+    p_doctor.specialization, p_slot.starts_at, p_slot.ends_at, p_slot.status, p_slot.capacity,
+    greatest(
+      p_slot.capacity - p_slot.booked
+      + case when p_slot.booked > 0 then internal.stale_holds(p_slot.id, p_slot.clinic_id, internal.now()) else 0 end,
+      0),
+    p_slot.visit_type, p_doctor.fee_amount, p_doctor.fee_currency, p_slot.version, p_slot.extra_seats, p_slot.resource_ids,
+    p_slot.template_id
   )::api.slot
 $$;
 

@@ -24,8 +24,8 @@ select matches(:'reference'::text, '^[0-9A-HJKMNP-TV-Z]{5}-[0-9A-HJKMNP-TV-Z]{5}
 
 select results_eq(
   format('select to_jsonb(s) from data.slot as s where id = %L', :'slot'),
-  format('select %L::jsonb || %L::jsonb', :'before', '{"booked": 1, "version": 2}'),
-  'the seat is counted and the slot''s version grows; nothing else of the slot changes');
+  format('select %L::jsonb || %L::jsonb', :'before', '{"booked": 1, "version": 2, "is_free": false}'),
+  'the seat is counted, the slot''s version grows and it is free no longer; nothing else of the slot changes');
 
 select results_eq(
   format('select topic, clinic_id, actor, occurred_at, payload from data.event where entity_id = %L', :'booking'),

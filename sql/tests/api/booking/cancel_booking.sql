@@ -1,6 +1,6 @@
 begin;
 \ir ../../fixture.psql
-select plan(22);
+select plan(29);
 
 select id as booking from api.book_slot(:'slot', :'ann') \gset
 select throws_ok(
@@ -63,16 +63,48 @@ select lives_ok(
   format('select api.cancel_booking(%L)', :'held'), 'a patient can give up a hold at any time: the notice is for confirmed bookings');
 rollback to booked;
 
+-- inside the notice staff may, but say why
 set medbook.now = '2030-01-07 09:59+00';
 select pg_temp.become('doctor', p_doctor_id => :'doctor');
-select lives_ok(format('select api.cancel_booking(%L)', :'confirmed'), 'the doctor can cancel inside the notice');
+select is(
+  pg_temp.refusal(format('select api.cancel_booking(%L)', :'confirmed')), 'MB001 reason', 'inside the notice a doctor must give a reason');
+select is(
+  pg_temp.refusal(format('select api.cancel_booking(%L, %L)', :'confirmed', ' ')), 'MB001 reason', 'blanks are no reason');
+select lives_ok(
+  format('select api.cancel_booking(%L, %L)', :'confirmed', 'doctor ill'), 'the doctor can cancel inside the notice, and says why');
+select results_eq(
+  'select kind, booking_id, clinic_id, reason, actor, created_at from data.booking_override',
+  format($$ values ('late_cancel', %L::uuid, %L::uuid, 'doctor ill', 'doctor:doctor of the test', timestamptz '2030-01-07 09:59+00') $$,
+    :'confirmed', :'clinic'),
+  'that a rule was set aside is on the record: which, for which booking, who and why');
+select results_eq(
+  format($$ select topic, payload -> 'kind' from data.event where entity_id = %L and topic <> 'booking.confirmed' order by topic $$, :'confirmed'),
+  $$ values ('booking.cancelled', null), ('booking.rule_overridden', '"late_cancel"'::jsonb) $$,
+  'and an event tells so, without the reason');
 rollback to booked;
 set medbook.now = '2030-01-07 09:59+00';
 select pg_temp.become('clinic_admin', p_clinic_id => :'clinic');
-select lives_ok(format('select api.cancel_booking(%L)', :'confirmed'), 'the clinic''s admin can cancel inside the notice');
+select lives_ok(
+  format('select api.cancel_booking(%L, %L)', :'confirmed', 'flood'), 'the clinic''s admin can cancel inside the notice, and says why');
 rollback to booked;
 set medbook.now = '2030-01-07 09:59+00';
-select lives_ok(format('select api.cancel_booking(%L)', :'confirmed'), 'a back end can cancel inside the notice');
+select lives_ok(
+  format('select api.cancel_booking(%L, %L)', :'confirmed', 'flood'), 'a back end can cancel inside the notice, and says why');
+rollback to booked;
+
+set medbook.now = '2030-01-07 08:00+00';
+select api.cancel_booking(:'confirmed') \g /dev/null
+select is_empty('select from data.booking_override', 'staff who keep to the notice set no rule aside, and need no reason');
+rollback to booked;
+
+select api.update_clinic(:'clinic', '{"cancellation_notice_minutes": 0}') \g /dev/null
+update data.doctor set cancellation_notice_minutes = 60 where id = :'doctor';
+select pg_temp.become('patient', p_patient_id => :'bob');
+set medbook.now = '2030-01-07 09:00:00.000001+00';
+select throws_ok(
+  format('select api.cancel_booking(%L)', :'confirmed'), 'MB113', null, 'the doctor''s own notice stands in for the clinic''s');
+set medbook.now = '2030-01-07 09:00+00';
+select lives_ok(format('select api.cancel_booking(%L)', :'confirmed'), 'and ends when it says');
 rollback to booked;
 
 select pg_temp.become('patient', p_patient_id => :'bob');

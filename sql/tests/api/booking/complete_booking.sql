@@ -1,8 +1,23 @@
 begin;
 \ir ../../fixture.psql
-select plan(10);
+select plan(14);
 
 select id as booking from api.book_slot(:'slot', :'ann', p_confirm => true) \gset
+select id as early from api.book_slot(:'group_slot', :'bob', p_confirm => true) \gset
+set medbook.now = '2030-01-07 08:59:59.999999+00';
+select throws_ok(
+  format('select api.complete_booking(%L)', :'booking'), 'MB117', null, 'a visit that has not begun cannot have taken place');
+set medbook.now = '2030-01-07 09:00+00';
+savepoint begun;
+select lives_ok(format('select api.complete_booking(%L)', :'booking'), 'one that begins this very moment can');
+rollback to begun;
+select api.check_in_booking(:'early') \g /dev/null
+select lives_ok(
+  format('select api.complete_booking(%L)', :'early'), 'a patient who has arrived can be seen before his time');
+select results_eq(
+  format('select status, arrived_at, completed_at from api.get_booking(%L)', :'early'),
+  $$ values ('completed', timestamptz '2030-01-07 09:00+00', timestamptz '2030-01-07 09:00+00') $$,
+  'when he came and when it was over is kept');
 set medbook.now = '2030-01-07 09:31+00';
 select throws_ok(
   format('select api.complete_booking(%L, 2)', :'booking'), 'MB103', null, 'a stale version is refused');

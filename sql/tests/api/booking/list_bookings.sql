@@ -1,6 +1,6 @@
 begin;
 \ir ../../fixture.psql
-select plan(25);
+select plan(27);
 
 select id as second_doctor from api.add_doctor(:'clinic', 'Dr Ian Nunn', 'Cardiology') \gset
 select id as second_slot from api.create_slot(:'second_doctor', '2030-01-07 12:00+00', '2030-01-07 12:30+00') \gset
@@ -87,7 +87,11 @@ select throws_ok(
 select throws_ok(
   format('select api.list_bookings(p_clinic_id => %L)', :'clinic'), 'MB302', null, 'a patient may not list a clinic''s bookings');
 
+select is(
+  pg_temp.refusal(format('select api.list_bookings(p_after => %L)', :'at_10')), 'MB001 after', 'another''s booking is no place to go on from');
 select pg_temp.become('doctor', p_doctor_id => :'second_doctor');
+select is(
+  pg_temp.refusal(format('select api.list_bookings(p_after => %L)', :'at_10')), 'MB001 after', 'nor is another doctor''s');
 select results_eq(
   'select id from api.list_bookings()', array[:'at_12']::uuid[], 'a doctor who names nobody gets his own bookings');
 select pg_temp.become('doctor', p_patient_id => :'bob', p_doctor_id => :'second_doctor');

@@ -1,8 +1,19 @@
 begin;
 \ir ../../fixture.psql
-select plan(10);
+select plan(13);
 
 select id as booking from api.book_slot(:'slot', :'ann', p_confirm => true) \gset
+select id as arrived from api.book_slot(:'group_slot', :'bob', p_confirm => true) \gset
+set medbook.now = '2030-01-07 08:59:59.999999+00';
+select throws_ok(
+  format('select api.mark_no_show(%L)', :'booking'), 'MB117', null, 'nobody has failed to come before the visit begins');
+set medbook.now = '2030-01-07 09:00+00';
+savepoint begun;
+select lives_ok(format('select api.mark_no_show(%L)', :'booking'), 'when it begins he has');
+rollback to begun;
+select api.check_in_booking(:'arrived') \g /dev/null
+select throws_ok(
+  format('select api.mark_no_show(%L)', :'arrived'), 'MB105', null, 'one who has arrived did come');
 set medbook.now = '2030-01-07 09:31+00';
 select throws_ok(
   format('select api.mark_no_show(%L, 2)', :'booking'), 'MB103', null, 'a stale version is refused');

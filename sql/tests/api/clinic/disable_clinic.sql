@@ -1,6 +1,6 @@
 begin;
 \ir ../../fixture.psql
-select plan(25);
+select plan(32);
 
 -- tells how a call is refused, and by how many; undoes it if it is not
 create or replace function pg_temp.refusal(p_call text, p_login name default session_user) returns text language plpgsql as $$
@@ -37,15 +37,41 @@ set medbook.now = '2030-01-07 09:30+00';
 select is(pg_temp.refusal(:'cascade'), 'MB108 live_bookings=1', 'a visit that is over does not count');
 select api.cancel_booking(id) from data.booking where patient_id = :'bob';
 
+-- a doctor who is disabled already, and whose patient has not been told yet
+select id as gone from api.add_doctor(:'clinic', 'Dr Eve Roy', 'Surgery') \gset
+select id as gone_slot from api.create_slot(:'gone', '2030-01-08 09:00+00', '2030-01-08 09:30+00') \gset
+select id as left from api.book_slot(:'gone_slot', :'bob', p_confirm => true) \gset
+select id as held_slot from api.create_slot(:'gone', '2030-01-08 10:00+00', '2030-01-08 10:30+00') \gset
+set medbook.now = '2030-01-07 09:27+00';
+select api.book_slot(:'held_slot', :'ann');
+select api.disable_doctor(:'gone', true);
+select is(pg_temp.refusal(:'cascade'), 'MB108 live_bookings=3', 'bookings with a doctor who is disabled already count');
+set medbook.now = '2030-01-07 09:30+00';
+select is(pg_temp.refusal(:'cascade'), 'MB108 live_bookings=1', 'but not a hold that is over');
+select is_empty(
+  format('select from data.schedule_conflict where slot_id not in (%L, %L)', :'gone_slot', :'held_slot'), 'what is refused leaves no conflict');
+select api.cancel_booking(:'left');
+select is(
+  (
+    select format('%s %s removed %s dry %s', is_active, version, replan -> 'removed', replan -> 'is_dry_run')
+    from api.disable_clinic(:'clinic', true, p_dry_run => true)
+  ), 'f 2 removed 2 dry true', 'a dry run tells what would become of the clinic and its slots');
+select results_eq(
+  format('select is_active, version from api.get_clinic(%L)', :'clinic'), $$ values (true, 1) $$, 'and leaves it on');
+select results_eq(
+  format('select status from data.slot where clinic_id = %L and doctor_id <> %L order by starts_at', :'clinic', :'gone'),
+  array['open', 'open', 'open'], 'and its slots open');
+
 select throws_ok(format('select api.disable_clinic(%L, true, 2)', :'clinic'), 'MB103', null, 'a stale version is refused');
 select results_eq(
-  format('select is_active, version, updated_at from api.disable_clinic(%L, true, 1)', :'clinic'),
-  $$ values (false, 2, timestamptz '2030-01-07 09:30+00') $$,
+  format('select is_active, version, updated_at, replan from api.disable_clinic(%L, true, 1)', :'clinic'),
+  $$ values (false, 2, timestamptz '2030-01-07 09:30+00',
+    '{"made": 0, "kept": 0, "removed": 2, "skipped": [], "conflicts": [], "is_dry_run": false}'::jsonb) $$,
   'a cascade switches the clinic off');
 select results_eq(
   format('select is_active, version from api.get_doctor(%L)', :'doctor'), $$ values (false, 2) $$, 'it disables the doctors');
 select results_eq(
-  format('select id, status from data.slot where clinic_id = %L order by starts_at', :'clinic'),
+  format('select id, status from data.slot where clinic_id = %L and doctor_id <> %L order by starts_at', :'clinic', :'gone'),
   format($$ values (%L::uuid, 'closed'), (%L, 'cancelled'), (%L, 'cancelled') $$, :'slot', :'later_slot', :'group_slot'),
   'it closes the slots that are over and cancels the others');
 select results_eq(
@@ -55,10 +81,12 @@ select results_eq(
 select is_empty(format('select api.search_slots(%L)', :'clinic'), 'nothing in it can be booked');
 
 select results_eq(
-  format('select is_active, version from api.disable_clinic(%L)', :'clinic'), $$ values (false, 2) $$,
+  format('select is_active, version, replan from api.disable_clinic(%L)', :'clinic'), $$ values (false, 2, null::jsonb) $$,
   'disabling it once more changes nothing');
+select is(
+  (select count(*)::integer from data.event where topic = 'clinic.disabled'), 1, 'nor is it told again');
 select results_eq(
-  format($$ select topic, payload from data.event where topic like '%%.disabled' and clinic_id = %L order by topic $$, :'clinic'),
+  format($$ select topic, payload from data.event where topic like '%%.disabled' and clinic_id = %L and entity_id <> %L order by topic $$, :'clinic', :'gone'),
   $$ values ('clinic.disabled', '{}'::jsonb), ('doctor.disabled', '{"cascade": true}') $$,
   'the clinic is one event and so is each doctor');
 

@@ -1,6 +1,6 @@
 begin;
 \ir ../../fixture.psql
-select plan(48);
+select plan(96);
 
 set medbook.now = '2030-01-07 08:30+00';
 select results_eq(
@@ -65,13 +65,73 @@ from (values
   ('{"max_active_bookings": 0}', 'MB001 max_active_bookings'),
   ('{"max_active_bookings": 1}', 'none'),
   ('{"max_active_bookings": 1000}', 'none'),
-  ('{"max_active_bookings": 1001}', 'MB001 max_active_bookings')
+  ('{"max_active_bookings": 1001}', 'MB001 max_active_bookings'),
+  ('{"buffer_before_minutes": -1}', 'MB001 buffer_before_minutes'),
+  ('{"buffer_before_minutes": 0}', 'none'),
+  ('{"buffer_before_minutes": 240}', 'none'),
+  ('{"buffer_before_minutes": 241}', 'MB001 buffer_before_minutes'),
+  ('{"buffer_before_minutes": null}', 'MB001 buffer_before_minutes'),
+  ('{"buffer_after_minutes": -1}', 'MB001 buffer_after_minutes'),
+  ('{"buffer_after_minutes": 0}', 'none'),
+  ('{"buffer_after_minutes": 240}', 'none'),
+  ('{"buffer_after_minutes": 241}', 'MB001 buffer_after_minutes'),
+  ('{"buffer_after_minutes": null}', 'MB001 buffer_after_minutes'),
+  ('{"max_bookings_per_day": 0}', 'MB001 max_bookings_per_day'),
+  ('{"max_bookings_per_day": 1}', 'none'),
+  ('{"max_bookings_per_day": 1000}', 'none'),
+  ('{"max_bookings_per_day": 1001}', 'MB001 max_bookings_per_day'),
+  ('{"max_bookings_per_day": null}', 'MB001 max_bookings_per_day'),
+  ('{"max_minutes_per_day": 4}', 'MB001 max_minutes_per_day'),
+  ('{"max_minutes_per_day": 5}', 'none'),
+  ('{"max_minutes_per_day": 1440}', 'none'),
+  ('{"max_minutes_per_day": 1441}', 'MB001 max_minutes_per_day'),
+  ('{"max_minutes_per_day": null}', 'MB001 max_minutes_per_day'),
+  ('{"max_active_minutes": 4}', 'MB001 max_active_minutes'),
+  ('{"max_active_minutes": 5}', 'none'),
+  ('{"max_active_minutes": 1000000}', 'none'),
+  ('{"max_active_minutes": 1000001}', 'MB001 max_active_minutes'),
+  ('{"max_active_minutes": null}', 'MB001 max_active_minutes'),
+  ('{"max_active_holds": 0}', 'MB001 max_active_holds'),
+  ('{"max_active_holds": 1}', 'none'),
+  ('{"max_active_holds": 1000}', 'none'),
+  ('{"max_active_holds": 1001}', 'MB001 max_active_holds'),
+  ('{"max_active_holds": null}', 'MB001 max_active_holds'),
+  ('{"reschedule_notice_minutes": -1}', 'MB001 reschedule_notice_minutes'),
+  ('{"reschedule_notice_minutes": 0}', 'none'),
+  ('{"reschedule_notice_minutes": 43200}', 'none'),
+  ('{"reschedule_notice_minutes": 43201}', 'MB001 reschedule_notice_minutes'),
+  ('{"reschedule_notice_minutes": null}', 'MB001 reschedule_notice_minutes'),
+  ('{"offer_seconds": 59}', 'MB001 offer_seconds'),
+  ('{"offer_seconds": 60}', 'none'),
+  ('{"offer_seconds": 604800}', 'none'),
+  ('{"offer_seconds": 604801}', 'MB001 offer_seconds'),
+  ('{"offer_seconds": null}', 'MB001 offer_seconds'),
+  ('{"min_notice_minutes": null}', 'MB001 min_notice_minutes'),
+  ('{"horizon_days": null}', 'MB001 horizon_days'),
+  ('{"cancellation_notice_minutes": null}', 'MB001 cancellation_notice_minutes'),
+  ('{"max_active_bookings": null}', 'MB001 max_active_bookings'),
+  ('{"offer_seconds": "900"}', 'MB001 offer_seconds')
 ) as v_case (changes, refusal);
 
 select throws_ok(
   format($$ select api.update_clinic(%L, '{"name": "H"}', 2) $$, :'clinic'), 'MB103', null, 'a stale version is refused');
 select throws_ok(
   format($$ select api.update_clinic(%L, '{"name": "H"}') $$, :'unknown'), 'MB201', null, 'an unknown clinic is not found');
+
+select results_eq(
+  format($$ select name, version, replan from api.update_clinic(%L, '{"name": "Dry"}', 3, true) $$, :'clinic'),
+  $$ values ('Dry', 4, null::jsonb) $$,
+  'a dry run tells what the clinic would be');
+select results_eq(
+  format(
+    $$ select name, version, (select count(*) from data.event where entity_id = c.id and topic = 'clinic.updated')
+      from api.get_clinic(%L) as c $$, :'clinic'),
+  $$ values ('Harley 2', 3, 2::bigint) $$,
+  'and changes and records nothing');
+select api.update_clinic(:'clinic', '{"name": "Wet"}', 3, null);
+select results_eq(
+  format('select name, version from api.get_clinic(%L)', :'clinic'), $$ values ('Wet', 4) $$,
+  'to leave p_dry_run open is not to ask for it');
 
 select format($$ select api.update_clinic(%L, '{"name": "H"}') $$, :'clinic') as call \gset
 select is(pg_temp.refusal(:'call', 'medbook_http'), 'MB301', 'nobody may not change a clinic');

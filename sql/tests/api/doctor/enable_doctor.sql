@@ -1,6 +1,6 @@
 begin;
 \ir ../../fixture.psql
-select plan(14);
+select plan(16);
 
 select results_eq(
   format('select is_active, version from api.enable_doctor(%L)', :'doctor'),
@@ -44,6 +44,19 @@ select set_config('request.jwt.claims', '{"role": "admin"}', true);
 select throws_ok(:'call', 'MB303', null, 'claims without a subject are refused');
 select pg_temp.become('clinic_admin', p_clinic_id => :'clinic');
 select lives_ok(:'call', 'his clinic''s admin may enable him');
+
+-- a visit that outlived his being disabled
+select set_config('request.jwt.claims', '', true);
+select id as visit from api.create_slot(:'doctor', '2030-01-07 11:00+00', '2030-01-07 11:30+00', 3) \gset
+select id as kept from api.book_slot(:'visit', :'ann', p_confirm => true) \gset
+select api.disable_doctor(:'doctor', true) \g /dev/null
+select api.enable_doctor(:'doctor') \g /dev/null
+select results_eq(
+  format('select status, booked from data.slot where id = %L', :'visit'), $$ values ('blocked', 1) $$,
+  'a visit booked before keeps its time, and nobody joins it');
+select is(
+  pg_temp.refusal(format($$ select api.create_slot(%L, '2030-01-07 11:00+00', '2030-01-07 11:30+00') $$, :'doctor')), 'MB107 starts_at',
+  'so that he is not planned twice');
 
 select * from finish();
 rollback;

@@ -1,6 +1,6 @@
 begin;
 \ir ../../fixture.psql
-select plan(22);
+select plan(25);
 
 create function pg_temp.pages(p_clinic_id uuid, p_limit integer) returns uuid[] language plpgsql as $$
 declare
@@ -48,6 +48,13 @@ select is_empty(
   format($$ select * from api.list_patients(%L, 'bob@example.org') $$, :'clinic'),
   'a clinic does not find the address of one who only booked elsewhere');
 
+select api.disable_patient(:'ann');
+select results_eq(
+  $$ select id from api.list_patients(p_is_active => false) $$, array[:'ann'::uuid], 'disabled patients can be asked for alone');
+select is(
+  array(select id from api.list_patients(p_is_active => true, p_limit => 500)),
+  array(select id from data.patient where id <> :'ann' order by id), 'and so can active ones');
+
 select is(pg_temp.refusal(format('select api.list_patients(%s)', arguments)), refusal, sentence)
 from (values
   ('p_limit => 0', 'MB001 limit', 'a page of 0 is refused'),
@@ -69,6 +76,10 @@ select throws_ok(:'call', 'MB303', null, 'claims without a subject are refused')
 select pg_temp.become('clinic_admin', p_clinic_id => :'clinic');
 select throws_ok('select api.list_patients()', 'MB302', null, 'a clinic admin may not list all patients');
 select lives_ok(:'call', 'a clinic admin may list his clinic''s');
+select id as stranger from api.register_patient('Zoe Kay', 'zoe@example.org') \gset
+select is(
+  pg_temp.refusal(format('select api.list_patients(%L, p_after => %L)', :'clinic', :'stranger')), 'MB001 after',
+  'who has not booked there is no place to go on from');
 select pg_temp.become('admin');
 select lives_ok('select api.list_patients()', 'an admin may list all');
 

@@ -1,6 +1,6 @@
 begin;
 \ir ../../fixture.psql
-select plan(44);
+select plan(49);
 
 select results_eq(
   format(
@@ -69,6 +69,25 @@ select lives_ok(
 select throws_ok(
   format($$ select api.define_availability(%L, 1, '14:00', '15:00', 30) $$, :'unknown'), 'MB202', null,
   'an unknown doctor is not found');
+
+select api.generate_slots(:'clinic', '2030-01-07', '2030-01-14', :'other_doctor') \g /dev/null
+select results_eq(
+  format($$ select replan from api.define_availability(%L, 2, '09:00', '12:00', 30, 5) $$, :'other_doctor'),
+  $$ values ('{"made": 0, "kept": 14, "removed": 0, "skipped": [], "conflicts": [], "is_dry_run": false}'::jsonb) $$,
+  'said again, his slots to come are planned anew');
+select results_eq(
+  format('select distinct capacity from data.slot where doctor_id = %L and extract(isodow from starts_at) = 2', :'other_doctor'), array[5], 'with as many seats as are said now');
+update data.schedule_template set valid_until = '2030-03-01' where doctor_id = :'other_doctor' and weekday = 2;
+select is(
+  pg_temp.refusal(format($$ select api.define_availability(%L, 2, '09:00', '12:00', 30) $$, :'other_doctor')), 'MB111 starts_at',
+  'where a template of the same time holds for some days only, it is not changed');
+update data.schedule_template set is_active = false where doctor_id = :'other_doctor' and weekday = 2;
+select results_eq(
+  format($$ select version, replan from api.define_availability(%L, 2, '09:00', '12:00', 30) $$, :'other_doctor'),
+  $$ values (1, null::jsonb) $$, 'where it is removed, there is a new one');
+update data.shift set is_active = false where id = :'shift';
+select isnt(shift_id, :'shift', 'a shift that is removed is not used again')
+from api.define_availability(:'other_doctor', 5, '09:00', '12:00', 30);
 
 select format($$ select api.define_availability(%L, 3, '09:00', '12:00', 30) $$, :'doctor') as call \gset
 select is(pg_temp.refusal(:'call', 'medbook_http'), 'MB301', 'nobody may not plan for a doctor');

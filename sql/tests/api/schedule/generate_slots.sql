@@ -1,10 +1,10 @@
 begin;
 \ir ../../fixture.psql
-select plan(31);
+select plan(34);
 
 -- a Tuesday morning of six slots
 select id as template from api.define_availability(:'doctor', 2, '09:00', '12:00', 30, 2, 'virtual') \gset
-select format($$ select * from api.generate_slots(%L, '2030-01-08', '2030-01-08') $$, :'clinic') as tuesday \gset
+select format($$ select made, already_there, skipped, skipped_because from api.generate_slots(%L, '2030-01-08', '2030-01-08') $$, :'clinic') as tuesday \gset
 select results_eq(:'tuesday', $$ values (6, 0, 0, '[]'::jsonb) $$, 'a morning is cut into slots');
 select results_eq(
   format(
@@ -18,14 +18,14 @@ select results_eq(
   format($$ select payload from data.event where topic = 'slot.generated' and entity_id = %L $$, :'clinic'),
   $$ values ('{"from": "2030-01-08", "to": "2030-01-08", "doctor_id": null, "made": 6}'::jsonb) $$,
   'only the call that made some is an event');
-update data.slot set status = 'cancelled' where starts_at = '2030-01-08 09:00+00';
+update data.slot set status = 'cancelled', template_id = null where starts_at = '2030-01-08 09:00+00';
 select results_eq(:'tuesday', $$ values (1, 5, 0, '[]'::jsonb) $$, 'where a slot was cancelled a new one is made');
 
 select id as cancelled from api.create_slot(:'doctor', '2030-01-15 09:00+00', '2030-01-15 09:30+00') \gset
 update data.slot set status = 'cancelled' where id = :'cancelled';
 select api.create_slot(:'doctor', '2030-01-15 09:15+00', '2030-01-15 09:45+00');
 select results_eq(
-  format($$ select * from api.generate_slots(%L, '2030-01-15', '2030-01-15') $$, :'clinic'),
+  format($$ select made, already_there, skipped, skipped_because from api.generate_slots(%L, '2030-01-15', '2030-01-15') $$, :'clinic'),
   $$ values (4, 0, 2, '[{"on": "2030-01-15", "reason": "overlap", "count": 2, "local_times": ["09:00", "09:30"]}]'::jsonb) $$,
   'slots that would meet one made by hand are skipped, and named');
 
@@ -34,7 +34,7 @@ select api.define_availability(:'other_doctor', 2, '09:00', '12:00', 30);
 select api.add_closure(:'clinic', '2030-01-22 10:00+00', '2030-01-22 10:30+00');
 select api.add_closure(:'clinic', '2030-01-22 10:59:59+00', '2030-01-22 11:30:01+00', null, :'other_doctor');
 select results_eq(
-  format($$ select * from api.generate_slots(%L, '2030-01-22', '2030-01-22', %L) $$, :'clinic', doctor_id), generation, sentence)
+  format($$ select made, already_there, skipped, skipped_because from api.generate_slots(%L, '2030-01-22', '2030-01-22', %L) $$, :'clinic', doctor_id), generation, sentence)
 from (values
   (:'doctor', $$ values (5, 0, 1, '[{"on": "2030-01-22", "reason": "closure", "count": 1, "local_times": ["10:00"]}]'::jsonb) $$,
     'a closed clinic skips what it meets, not what it touches, nor what another doctor''s time off meets'),
@@ -53,9 +53,25 @@ from (values
   ('2030-02-06', '2030-02-19', 6, 'and on the last day, but not after')
 ) as v_case (first_on, last_on, made, sentence);
 
+select id as room from api.create_resource(:'clinic', 'Room 1', 'room') \gset
+update data.schedule_template set resource_ids = array[:'room'::uuid], valid_until = '2030-02-19' where id = :'template';
+insert into data.waitlist_entry (id, clinic_id, patient_id, starts_at, ends_at, created_at, updated_at)
+values (internal.new_id(), :'clinic', :'ann', '2030-02-19', '2030-02-20', internal.now(), internal.now());
+select results_eq(
+  format($$ select made, id from api.generate_slots(%L, '2030-02-19', '2030-02-19', %L) $$, :'clinic', :'doctor'),
+  format($$ values (6, %L::uuid) $$, :'clinic'), 'it says in which clinic');
+select results_eq(
+  $$ select distinct resource_ids from data.slot where starts_at > '2030-02-19' and starts_at < '2030-02-20' $$,
+  format('values (array[%L]::uuid[])', :'room'), 'each slot needs what its template needs');
+select results_eq(
+  $$ select s.starts_at, b.status from data.booking as b join data.slot as s on s.id = b.slot_id $$,
+  $$ values (timestamptz '2030-02-19 09:00+00', 'pending') $$, 'the new seats are offered to who waits for one');
+update data.waitlist_entry set status = 'left';
+select api.cancel_booking(id) from data.booking \g /dev/null
+
 set medbook.now = '2030-03-12 10:00+00';
 select results_eq(
-  format($$ select * from api.generate_slots(%L, '2030-03-12', '2030-03-12') $$, :'clinic'),
+  format($$ select made, already_there, skipped, skipped_because from api.generate_slots(%L, '2030-03-12', '2030-03-12') $$, :'clinic'),
   $$ values (3, 0, 3, '[{"on": "2030-03-12", "reason": "past", "count": 3, "local_times": ["09:00", "09:30", "10:00"]}]'::jsonb) $$,
   'what has begun is skipped, also this very moment');
 set medbook.now = '2030-01-07 08:00+00';
@@ -65,8 +81,8 @@ select results_eq(
     $$ select made > 0, already_there, skipped, made + already_there + skipped,
         (select sum((reason ->> 'count')::integer) from jsonb_array_elements(skipped_because) as reason)
       from api.generate_slots(%L, '2030-01-01', '2031-01-02') $$, :'clinic'),
-  -- 53 Tuesdays of the other doctor, two of the first
-  $$ values (true, 17, 10, (53 + 2) * 6, 10::bigint) $$,
+  -- 53 Tuesdays of the other doctor, three of the first
+  $$ values (true, 23, 10, (53 + 3) * 6, 10::bigint) $$,
   'made, already there and skipped add up to what was planned, and so do the reasons');
 
 select api.disable_doctor(:'other_doctor', true);

@@ -1,6 +1,6 @@
 begin;
 \ir ../../fixture.psql
-select plan(36);
+select plan(40);
 
 select results_eq(
   format(
@@ -47,6 +47,27 @@ from (values
 ) as v_case (arguments, refusal, sentence);
 
 select id as other_doctor from api.add_doctor(:'clinic', 'Dr Eve Roy', 'Surgery') \gset
+
+select id as room from api.create_resource(:'clinic', 'Room 1', 'room') \gset
+select is(
+  pg_temp.refusal(format($$ select api.create_slot(%L, '2030-02-01 09:00', '2030-02-01 10:00', 1, 'virtual', %L) $$, :'doctor', ids)),
+  refusal, sentence)
+from (values
+  ('{}', 'MB001 resource_ids', 'an empty list of resources is refused'),
+  (format('{%s}', :'unknown'), 'MB212 resource_ids', 'an unknown resource is not found')
+) as v_case (ids, refusal, sentence);
+insert into data.waitlist_entry (id, clinic_id, patient_id, starts_at, ends_at, created_at, updated_at)
+values (internal.new_id(), :'clinic', :'ann', '2030-01-09', '2030-01-10', internal.now(), internal.now());
+select results_eq(
+  format(
+    $$ select capacity, seats_left, resource_ids, version
+      from api.create_slot(%L, '2030-01-09 09:00+00', '2030-01-09 09:20+00', 2, 'in_person', array[%L]::uuid[]) $$,
+    :'doctor', :'room'),
+  format($$ values (2, 1, array[%L]::uuid[], 2) $$, :'room'),
+  'a slot may need resources, and is offered to one who waits for it');
+select results_eq(
+  'select patient_id, status from data.booking', format($$ values (%L::uuid, 'pending') $$, :'ann'), 'as a hold of his');
+select api.cancel_booking(id) from data.booking;
 select lives_ok(
   format($$ select api.create_slot(%L, '2030-01-07 09:00+00', '2030-01-07 09:30+00') $$, :'other_doctor'),
   'two doctors may have slots at the same time');

@@ -3,6 +3,8 @@ begin;
 select plan(9);
 
 select api.update_doctor(:'doctor', '{"fee_amount": 80, "fee_currency": "GBP"}');
+select id as room from api.create_resource(:'clinic', 'Room 1', 'room') \gset
+select api.update_slot(:'group_slot', format('{"resource_ids": ["%s"]}', :'room')::jsonb);
 select api.book_slot(:'group_slot', :'ann'), api.book_slot(:'group_slot', :'bob', p_confirm => true);
 
 select results_eq(
@@ -10,8 +12,9 @@ select results_eq(
   format(
     $$ values (
       %L::uuid, %L::uuid, 'Harley Street Clinic', 'Europe/London', %L::uuid, 'Dr Ada Osei', 'Cardiology',
-      timestamptz '2030-01-07 11:00+00', timestamptz '2030-01-07 11:30+00', 'open', 3, 1, 'in_person', 80.00, 'GBP', 3) $$,
-    :'group_slot', :'clinic', :'doctor'),
+      timestamptz '2030-01-07 11:00+00', timestamptz '2030-01-07 11:30+00', 'open', 3, 1, 'in_person', 80.00, 'GBP', 4,
+      0, array[%L]::uuid[], null::uuid) $$,
+    :'group_slot', :'clinic', :'doctor', :'room'),
   'a slot is read with its clinic, its doctor and the seats left');
 
 set medbook.now = '2030-01-07 08:01:59.999999+00';

@@ -39,9 +39,10 @@ select api.book_slot(:'full_slot', :'ann', p_confirm => true), api.book_slot(:'h
 select results_eq(
   format('select starts_at from api.search_slots(%L)', :'clinic'),
   array[
-    '2030-01-07 09:05+00', '2030-01-07 10:00+00', '2030-01-07 11:00+00', '2030-01-14 07:30+00', '2030-01-14 08:00+00'
+    '2030-01-07 09:00+00', '2030-01-07 09:05+00', '2030-01-07 10:00+00', '2030-01-07 11:00+00', '2030-01-14 07:30+00',
+    '2030-01-14 08:00+00'
   ]::timestamptz[],
-  'what is full, held, blocked, cancelled, at the notice or nearer, or beyond the horizon is not listed');
+  'what is full, held, blocked, cancelled, nearer than the notice, or beyond the horizon is not listed');
 select bag_eq(
   format('select id from api.search_slots(%L)', :'clinic'),
   format('select id from data.slot where clinic_id = %L and pg_temp.can_book(id, %L)', :'clinic', :'bob'),

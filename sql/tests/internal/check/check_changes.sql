@@ -1,12 +1,12 @@
 begin;
 set client_min_messages = warning;
-select plan(17);
+select plan(20);
 
 create function pg_temp.refusal(p_changes jsonb) returns text language plpgsql as $$
 declare
   v_column text;
 begin
-  perform internal.check_changes(p_changes, '{"name": "string", "years": "integer", "fee": "number"}');
+  perform internal.check_changes(p_changes, '{"name": "string", "years": "integer", "fee": "number", "ids": "array"}');
   return null;
 exception when others then
   get stacked diagnostics v_column = column_name;
@@ -31,7 +31,10 @@ select is(pg_temp.refusal(changes::jsonb), refusal, says) from (values
   ('{"years": 3.5}', 'MB001 years', 'a fraction is no integer'),
   ('{"years": 1e100}', 'MB001 years', 'a number that does not fit is no integer'),
   ('{"fee": true}', 'MB001 fee', 'a boolean is no number'),
-  ('{"name": {"first": "Ann"}}', 'MB001 name', 'an object is no string')
+  ('{"name": {"first": "Ann"}}', 'MB001 name', 'an object is no string'),
+  ('{"ids": []}', null, 'an array passes'),
+  ('{"ids": {"1": 2}}', 'MB001 ids', 'an object is no array'),
+  ('{"ids": "1"}', 'MB001 ids', 'a string is no array')
 ) as v (changes, refusal, says);
 
 select * from finish();

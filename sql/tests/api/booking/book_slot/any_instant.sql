@@ -1,6 +1,6 @@
 begin;
 \ir ../../../fixture.psql
-select plan(2);
+select plan(3);
 
 select expires_at from api.book_slot(:'slot', :'ann') \gset
 
@@ -13,7 +13,8 @@ $$;
 
 -- and no answer before the lock: it speaks of the slot as it was before somebody else took the last seat
 select regexp_replace(
-  pg_get_functiondef('api.book_slot'::regproc), 'perform internal.check_bookable[^;]*;', '') as definition \gset
+  pg_get_functiondef('api.book_slot'::regproc), 'perform internal.refuse\(internal.slot_refusal[^;]*;', '') as definition,
+  pg_get_functiondef('api.book_slot'::regproc) ~ 'perform internal.refuse\(internal.slot_refusal[^;]*;' as is_there \gset
 :definition;
 
 create function pg_temp.book_when_it_ends_within(p_slot uuid, p_patient uuid, p_expires_at timestamptz, p_ticks integer)
@@ -25,6 +26,7 @@ begin
 end
 $$;
 
+select ok(:'is_there'::boolean, 'the answer before the lock was there to be taken out');
 create temporary table outcome as
 select n, pg_temp.book_when_it_ends_within(:'slot', :'bob', :'expires_at', n) as refusal from generate_series(0, 30) as n;
 select results_eq(

@@ -1,0 +1,15 @@
+begin;
+
+set local lock_timeout = '1s';
+
+alter table data.clinic
+drop column buffer_before_minutes,
+drop column buffer_after_minutes,
+drop column max_bookings_per_day,
+drop column max_minutes_per_day,
+drop column max_active_minutes,
+drop column max_active_holds,
+drop column reschedule_notice_minutes,
+drop column offer_seconds;
+
+commit;

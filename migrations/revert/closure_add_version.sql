@@ -1,0 +1,9 @@
+begin;
+
+set local lock_timeout = '1s';
+
+alter table data.closure
+drop column version,
+drop column updated_at;
+
+commit;

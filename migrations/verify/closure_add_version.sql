@@ -1,0 +1,9 @@
+begin;
+
+select
+  version,
+  updated_at
+from data.closure
+where false;
+
+rollback;

@@ -1,0 +1,5 @@
+begin;
+
+select 1 / (to_regnamespace('hook') is not null)::integer;
+
+rollback;

@@ -1,0 +1,7 @@
+begin;
+
+select is_active
+from data.patient
+where false;
+
+rollback;

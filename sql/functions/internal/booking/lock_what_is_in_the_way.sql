@@ -1,0 +1,36 @@
+create or replace function internal.lock_what_is_in_the_way(
+  p_slot data.slot, p_clinic data.clinic, p_doctor data.doctor, p_patient_id uuid, p_now timestamptz
+)
+returns uuid[]
+language plpgsql
+volatile
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_gap interval := internal.buffer_gap(p_clinic, p_doctor);
+  v_slot_ids uuid[] := internal.slots_in_the_way(p_slot, p_patient_id, p_now);
+begin
+  if v_gap > interval '0' then
+    perform from data.slot
+    where
+      doctor_id = p_slot.doctor_id and clinic_id = p_slot.clinic_id and id <> p_slot.id and status in ('open', 'blocked')
+      and starts_at > p_slot.starts_at - v_gap - interval '24 hours' and starts_at < p_slot.ends_at + v_gap
+      and ends_at > p_slot.starts_at - v_gap
+    order by id
+    for no key update nowait;
+  end if;
+  if v_slot_ids <> '{}' then
+    perform from data.slot
+    where id = any (v_slot_ids) and clinic_id = p_slot.clinic_id
+    order by id
+    for no key update nowait;
+    perform internal.lock_waitlist(p_slot.clinic_id);
+  end if;
+  return v_slot_ids;
+end
+$$;
+
+comment on function internal.lock_what_is_in_the_way(data.slot, data.clinic, data.doctor, uuid, timestamptz) is
+'Locks the slots that a booking of this one must look at besides: the neighbours that its buffers reach, and those whose old holds are in its way.
+Returns the latter.
+Errors: 55P03 slot_locked';

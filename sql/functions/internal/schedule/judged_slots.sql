@@ -1,0 +1,57 @@
+-- What has begun while this runs is past to planned_slots, and counts as called for: it is not touched.
+create or replace function internal.judged_slots(p_clinic_id uuid, p_slot_ids uuid[], p_from date, p_to date, p_closed tstzrange)
+returns table (
+  slot_id uuid, verdict text, template_id uuid, capacity integer, visit_type text, resource_ids uuid[], is_reopened boolean
+)
+language sql
+volatile
+set search_path = pg_catalog, pg_temp
+rows 20000
+as $$
+  with planned as (
+    select distinct on (p.doctor_id, p.starts_at, p.ends_at) p.*
+    from internal.planned_slots(
+      p_clinic_id, p_from, p_to, array(select distinct s.doctor_id from data.slot as s where s.id = any (p_slot_ids))) as p
+    where coalesce(p.problem, 'past') = 'past'
+    order by p.doctor_id, p.starts_at, p.ends_at, p.template_id
+  ), judged as (
+    select
+      s.id, s.status, s.template_id is null as is_hand_made, p.template_id, p.capacity, p.visit_type, p.resource_ids,
+      case
+        when s.template_id is null and not coalesce(s.during && p_closed, false)
+          then case when p.template_id is not null then 'kept' else 'left' end
+        when p.template_id is not null and (s.booked = 0 or s.visit_type = p.visit_type) then 'kept'
+        when s.booked = 0 then 'removed'
+        else 'conflict'
+      end as verdict,
+      exists (
+        select
+        from data.closure as c
+        where
+          c.clinic_id = s.clinic_id and (c.doctor_id is null or c.doctor_id = s.doctor_id)
+          and c.starts_at < s.ends_at and c.ends_at > s.starts_at
+      ) as is_closed
+    from data.slot as s
+    left join planned as p on p.doctor_id = s.doctor_id and p.starts_at = s.starts_at and p.ends_at = s.ends_at
+    -- one that was emptied since it was locked is removed already
+    where s.id = any (p_slot_ids) and s.clinic_id = p_clinic_id and s.status in ('open', 'blocked')
+  )
+  select
+    j.id, j.verdict, j.template_id, j.capacity, j.visit_type, j.resource_ids,
+    j.verdict in ('kept', 'left') and exists (
+      select
+      from data.schedule_conflict as c
+      inner join data.booking as b on b.id = c.booking_id and b.clinic_id = c.clinic_id
+      where
+        c.slot_id = j.id and c.clinic_id = p_clinic_id and c.kept_at is null
+        and (not j.is_hand_made or (c.reason = 'closure' and not j.is_closed))
+        -- opened by hand, it matters only while the booking is there
+        and (j.status = 'blocked' or (b.slot_id = j.id and b.status in ('pending', 'confirmed', 'arrived')))
+    )
+  from judged as j
+$$;
+
+comment on function internal.judged_slots(uuid, uuid[], date, date, tstzrange) is
+'What shall become of these slots by the templates and closures of now, with what the template that calls for each says.
+p_closed: a closure that is being added; null: none.
+Returns verdict: kept, removed, conflict, or left (made by hand); is_reopened: a conflict of it is over.';

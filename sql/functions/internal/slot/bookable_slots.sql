@@ -1,0 +1,81 @@
+-- Candidates come in order from an index, a batch at a time, and are decided one by one by the function that booking asks: so a
+-- page costs a page, whatever follows it. What is full only through holds that are over is not in the slot_free indexes; such
+-- slots are few, found by their holds, and merged in.
+create or replace function internal.bookable_slots(
+  p_filter internal.slot_filter, p_doctor_id uuid, p_from timestamptz, p_to timestamptz, p_after_id uuid, p_limit integer
+)
+returns setof data.slot
+language plpgsql
+stable
+set search_path = pg_catalog, pg_temp
+rows 50
+as $$
+declare
+  v_from timestamptz := greatest(p_from, p_filter.asked_at + p_filter.notice);
+  v_to timestamptz := least(p_to - interval '1 microsecond', p_filter.asked_at + p_filter.horizon);
+  v_after_id uuid := coalesce(p_after_id, uuid '00000000-0000-0000-0000-000000000000');
+  -- doctors of whom this patient can have nothing from here on
+  v_closed_ids uuid[] := array[]::uuid[];
+  v_slot data.slot;
+  v_clinic data.clinic;
+  v_doctor data.doctor;
+  v_refusal internal.refusal;
+  v_batch integer := p_limit + 10;
+  v_seen integer;
+  v_found integer := 0;
+begin
+  if p_filter.notice is null or v_from > v_to then
+    return;
+  end if;
+  if p_doctor_id is not null then
+    p_filter.stale_ids := array(
+      select v_stale.id from unnest(p_filter.stale_ids, p_filter.stale_doctor_ids) as v_stale (id, doctor_id)
+      where v_stale.doctor_id = p_doctor_id
+    );
+    p_filter.doctor_ids := array[p_doctor_id];
+  end if;
+  loop
+    v_seen := 0;
+    for v_slot in
+      select * from internal.candidate_slots(p_filter, true, v_closed_ids, v_from, v_to, v_after_id, v_batch)
+      union all
+      select * from internal.candidate_slots(p_filter, false, v_closed_ids, v_from, v_to, v_after_id, v_batch)
+      where p_filter.stale_ids <> '{}'
+      order by starts_at, id
+      limit v_batch
+    loop
+      v_seen := v_seen + 1;
+      v_from := v_slot.starts_at;
+      v_after_id := v_slot.id;
+      continue when v_slot.doctor_id = any (v_closed_ids);
+      if v_slot.clinic_id is distinct from v_clinic.id then
+        select * into v_clinic from data.clinic where id = v_slot.clinic_id;
+      end if;
+      if v_slot.doctor_id is distinct from v_doctor.id then
+        select * into v_doctor from data.doctor where id = v_slot.doctor_id and clinic_id = v_slot.clinic_id;
+      end if;
+      v_refusal := internal.booking_refusal(v_slot, v_clinic, v_doctor, p_filter.patient_id, p_filter.asked_at);
+      if v_refusal.code is null then
+        return next v_slot;
+        v_found := v_found + 1;
+        if v_found = p_limit then
+          return;
+        end if;
+      elsif v_refusal.name = 'patient_inactive' or v_refusal.rule in ('horizon_days', 'max_active_bookings', 'max_active_holds') then
+        v_closed_ids := v_closed_ids || v_slot.doctor_id;
+      end if;
+    end loop;
+    exit when v_seen < v_batch;
+    v_batch := least(v_batch * 4, 5000);
+  end loop;
+end
+$$;
+
+comment on function internal.bookable_slots(internal.slot_filter, uuid, timestamptz, timestamptz, uuid, integer) is
+'Lists slots that can be booked and fit the filter, by (starts_at, id).
+p_filter: as internal.check_slot_filter returns it.
+p_doctor_id: one of the doctors who fit; null: any.
+p_from: begins at or after this.
+p_to: begins before this; null: as far as the horizon.
+p_after_id: of those that begin at p_from, only what comes after this slot; null: all.
+p_limit: how many at most.';
