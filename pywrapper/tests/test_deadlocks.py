@@ -1,0 +1,114 @@
+"""Calls that lock several patients never wait for each other in a circle, whatever order their lines stand in."""
+
+import threading
+from collections.abc import Callable
+from contextlib import ExitStack
+from typing import Any
+
+import psycopg
+import pytest
+from psycopg.types.json import Jsonb
+
+from world import World, broken_invariants
+
+
+class Scene:
+    """Three patients, in the order of their ids, and two clinics in which they wait."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.stack = ExitStack()
+        self.watcher = self.connect()
+        self.world = World(self.watcher)
+        self.ann, self.bob, self.cat = sorted(self.world.patients(3))
+        self.threads: list[threading.Thread] = []
+        self.answers: dict[str, str] = {}
+
+    def connect(self) -> psycopg.Connection[Any]:
+        return self.stack.enter_context(psycopg.connect(self.url, autocommit=True))
+
+    def clinic(self) -> tuple[Any, Any]:
+        """Make another clinic with a doctor."""
+        clinic = self.world.call("create_clinic", "Wimpole Street Clinic", "Europe/London")["id"]
+        return clinic, self.world.call("add_doctor", clinic, "Dr Max Bell", "Cardiology")["id"]
+
+    def full_slot(self, doctor: Any = None) -> Any:
+        """Make a slot that somebody else has booked."""
+        slot = self.world.slot(1, doctor)
+        self.world.call("book_slot", slot, self.world.patients(1)[0])
+        return slot
+
+    def wait_in_line(self, clinic: Any, *patients: Any) -> None:
+        for patient in patients:
+            self.world.call("join_waitlist", clinic, patient)
+
+    def hold(self, slot: Any, patient: Any) -> psycopg.Connection[Any]:
+        """Book in a transaction that stays open: whoever needs the patient in this clinic waits."""
+        connection = self.connect()
+        connection.execute("begin")
+        connection.execute("select api.book_slot(%s, %s)", [slot, patient])
+        return connection
+
+    def start(self, name: str, query: str, *values: Any) -> None:
+        """Let a session run a call until it is done, or waits for another."""
+        connection = self.connect()
+
+        def run() -> None:
+            try:
+                connection.execute(query.encode(), values)
+                self.answers[name] = "done"
+            except psycopg.Error as error:
+                self.answers[name] = str(error.sqlstate)
+
+        thread = threading.Thread(target=run)
+        thread.start()
+        self.threads.append(thread)
+        while thread.is_alive():
+            blockers = self.watcher.execute("select pg_blocking_pids(%s)", [connection.info.backend_pid]).fetchone()
+            if blockers is not None and blockers[0]:
+                return
+            thread.join(0.002)
+
+    def end(self, holder: psycopg.Connection[Any]) -> dict[str, str]:
+        holder.execute("rollback")
+        for thread in self.threads:
+            thread.join(30)
+        assert broken_invariants(self.watcher) == []
+        self.stack.close()
+        return self.answers
+
+
+@pytest.fixture
+def scene(fresh_database: Callable[[str], str]) -> Scene:
+    return Scene(fresh_database("deadlocks"))
+
+
+SEATS = "select api.update_slot(%s, %s)"
+THREE_MORE = Jsonb({"capacity": 4})
+
+
+def test_lines_of_two_clinics_in_opposite_orders(scene: Scene) -> None:
+    here, (there, doctor) = scene.world.clinic, scene.clinic()
+    slot, other = scene.full_slot(), scene.full_slot(doctor)
+    held = scene.world.slot()
+    scene.wait_in_line(here, scene.ann, scene.bob, scene.cat)
+    scene.wait_in_line(there, scene.cat, scene.ann)
+
+    holder = scene.hold(held, scene.bob)
+    scene.start("here", SEATS, slot, THREE_MORE)
+    scene.start("there", SEATS, other, THREE_MORE)
+
+    assert scene.end(holder) == {"here": "done", "there": "done"}
+
+
+def test_a_swap_against_the_order_of_the_line(scene: Scene) -> None:
+    slot, mine, his, held = scene.full_slot(), scene.world.slot(), scene.world.slot(), scene.world.slot()
+    booking = scene.world.call("book_slot", mine, scene.ann)["id"]
+    reference = scene.world.call("book_slot", his, scene.cat)["reference"]
+    scene.wait_in_line(scene.world.clinic, scene.cat, scene.bob, scene.ann)
+
+    holder = scene.hold(held, scene.bob)
+    scene.start("offers", SEATS, slot, THREE_MORE)
+    scene.start("swap", "select api.swap_bookings(%s, %s)", booking, reference)
+
+    assert scene.end(holder) == {"offers": "done", "swap": "done"}
