@@ -116,10 +116,10 @@ def read(connection: psycopg.Connection[Any], call: str, *values: Any) -> Readin
     for name, value in [("log_level", "notice"), ("log_format", "json"), *((name, "on") for name in settings)]:
         connection.execute(f"set auto_explain.{name} = {value}".encode())
     # once before, so that no page of the catalogue counts
-    connection.execute(f"select count(*) from api.{call}".encode(), values)  # noqa: S608
+    connection.execute(f"select count(*) from api.{call}".encode(), values)
     connection.execute("set auto_explain.log_min_duration = 0")
     connection.add_notice_handler(keep)
-    connection.execute(f"select count(*) from api.{call}".encode(), values)  # noqa: S608
+    connection.execute(f"select count(*) from api.{call}".encode(), values)
     connection.remove_notice_handler(keep)
     connection.execute("set auto_explain.log_min_duration = -1")
 

@@ -118,7 +118,7 @@ class Lifecycle(RuleBasedStateMachine):
     def change(self, booking: int, to: str) -> None:
         what: Booking = self.pick(self.model.bookings, booking)
         reason = ", p_reason => 'why'" if to == "cancelled" else ""
-        self.both(lambda: self.model.change(what, to), f"select id from api.{ACTIONS[to]}(%s{reason})", what.id)  # noqa: S608
+        self.both(lambda: self.model.change(what, to), f"select id from api.{ACTIONS[to]}(%s{reason})", what.id)
 
     @precondition(lambda self: self.model.bookings)
     @rule(booking=ANY, slot=ANY)

@@ -131,7 +131,7 @@ def make(connection: psycopg.Connection[Any], world: dict[str, Any]) -> tuple[UU
 
     def rule(table: str, key: UUID, values: dict[str, int]) -> None:
         for name, value in values.items():
-            connection.execute(f"update data.{table} set {name} = %s where id = %s".encode(), (value, key))  # noqa: S608
+            connection.execute(f"update data.{table} set {name} = %s where id = %s".encode(), (value, key))
 
     rule("clinic", clinic, world["clinic"])
     doctors, patients, resources, made = [], [], [], []
@@ -217,7 +217,7 @@ def check_refusal(connection: psycopg.Connection[Any], slot: UUID, patient: UUID
         minutes = rule.replace("max_bookings_per_day", "max_minutes_per_day")
         limit = f"coalesce(d.{minutes}, c.{minutes})"
         longer = (
-            f"select extract(epoch from s.ends_at - s.starts_at) / 60 > {limit} from data.slot as s"  # noqa: S608
+            f"select extract(epoch from s.ends_at - s.starts_at) / 60 > {limit} from data.slot as s"
             " inner join data.clinic as c on c.id = s.clinic_id inner join data.doctor as d on d.id = s.doctor_id"
             " where s.id = %s"
         )

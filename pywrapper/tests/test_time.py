@@ -178,7 +178,7 @@ class Clinic(NamedTuple):
     def naive(self, day: date, series: str) -> set[Slot]:
         """Give what a simpler formula makes of three days: ``wall`` is the opening, ``part`` the time since."""
         rows = self.connection.execute(
-            f"select d.name, v.start, v.start + h.slot_minutes * interval '1 minute'"  # noqa: S608
+            f"select d.name, v.start, v.start + h.slot_minutes * interval '1 minute'"
             " from unnest(%(days)s::date[]) as days (day)"
             " inner join data.schedule_template as t on t.weekday = extract(isodow from days.day)"
             " inner join data.shift as h on h.id = t.shift_id inner join data.doctor as d on d.id = t.doctor_id"

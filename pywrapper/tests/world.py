@@ -90,7 +90,7 @@ class World:
         """Call an api function by position and give its row."""
         places = ", ".join(["%s"] * len(values))
         with self.connection.cursor(row_factory=dict_row) as cursor:
-            row = cursor.execute(f"select r.* from api.{function}({places}) as r".encode(), values).fetchone()  # noqa: S608
+            row = cursor.execute(f"select r.* from api.{function}({places}) as r".encode(), values).fetchone()
         assert row is not None
         return row
 
