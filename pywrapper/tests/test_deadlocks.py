@@ -112,3 +112,15 @@ def test_a_swap_against_the_order_of_the_line(scene: Scene) -> None:
     scene.start("swap", "select api.swap_bookings(%s, %s)", booking, reference)
 
     assert scene.end(holder) == {"offers": "done", "swap": "done"}
+
+
+def test_a_seat_freed_while_its_doctor_is_disabled(scene: Scene) -> None:
+    slot, held = scene.world.slot(), scene.world.slot()
+    booking = scene.world.call("book_slot", slot, scene.ann)["id"]
+    scene.wait_in_line(scene.world.clinic, scene.bob)
+
+    holder = scene.hold(held, scene.bob)
+    scene.start("cancel", "select api.cancel_booking(%s)", booking)
+    scene.start("disable", "select api.disable_doctor(%s, true)", scene.world.doctor)
+
+    assert scene.end(holder) == {"cancel": "done", "disable": "done"}

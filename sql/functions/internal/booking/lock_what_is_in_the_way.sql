@@ -24,6 +24,8 @@ begin
     where id = any (v_slot_ids) and clinic_id = p_slot.clinic_id
     order by id
     for no key update nowait;
+    -- a slot that is swept, then booked, asks for its doctor's key
+    perform from data.doctor where id = p_slot.doctor_id and clinic_id = p_slot.clinic_id for key share nowait;
     perform internal.lock_waitlist(p_slot.clinic_id);
   end if;
   return v_slot_ids;

@@ -9,6 +9,10 @@ declare
   v_slot data.slot;
   v_now timestamptz;
 begin
+  -- a slot that is swept, then changed, asks for its doctor's key: doctors come first
+  perform from data.doctor
+  where id = (select doctor_id from data.slot where id = p_slot_id and clinic_id = p_clinic_id) and clinic_id = p_clinic_id
+  for key share;
   select * into v_slot from data.slot where id = p_slot_id and clinic_id = p_clinic_id for update;
   v_now := internal.now();
   perform internal.check_version(p_expected_version, v_slot.version);

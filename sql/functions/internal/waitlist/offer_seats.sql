@@ -35,7 +35,9 @@ begin
       continue when not found;
       perform internal.hold_patient(p_clinic_id, v_entry.patient_id);
       v_swept := v_swept || internal.sweep_for_offer(v_slot, v_entry.patient_id, v_now);
-      select * into v_doctor from data.doctor where id = v_slot.doctor_id and clinic_id = p_clinic_id;
+      -- a slot written twice asks for its doctor's key: whoever is disabling him waits for the slot, and is not waited for
+      select * into v_doctor from data.doctor where id = v_slot.doctor_id and clinic_id = p_clinic_id for key share skip locked;
+      continue when not found;
       if (internal.make_offer(v_entry, v_slot, v_clinic, v_doctor, v_now)).id is not null then
         v_count := v_count + 1;
         exit;
