@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from cluster import ROOT
-from conftest import token
+from conftest import serving, token
 from world import World
 
 README = (ROOT / "README.md").read_text()
@@ -32,20 +32,21 @@ def shape(value: Any) -> Any:
     )
 
 
-def test_the_tour_over_http(server: int, shared_world: World, tmp_path: Path) -> None:
-    shared_world.call("update_doctor", shared_world.doctor, '{"fee_amount": 180, "fee_currency": "GBP"}')
+def test_the_tour_over_http(database: str, world: World, tmp_path: Path) -> None:
+    world.call("update_doctor", world.doctor, '{"fee_amount": 180, "fee_currency": "GBP"}')
     tomorrow = datetime.now(UTC).date() + timedelta(days=1)
-    shared_world.call("define_availability", shared_world.doctor, tomorrow.isoweekday(), "06:00", "07:00", 30)
-    shared_world.call("generate_slots", shared_world.clinic, tomorrow, tomorrow)
+    world.call("define_availability", world.doctor, tomorrow.isoweekday(), "06:00", "07:00", 30)
+    world.call("generate_slots", world.clinic, tomorrow, tomorrow)
     (tmp_path / ".local").mkdir()
-    ann = str(shared_world.ann)
-    (tmp_path / ".local/tour.sh").write_text(
-        f"BASE=http://127.0.0.1:{server}\nPATIENT={ann}\nTOKEN={token(role='patient', patient_id=ann)}\n"
-    )
+    ann = str(world.ann)
     commands = "".join(blocks("Book over HTTP", "sh"))
-    said = subprocess.run(
-        ["bash", "-eu", "-c", commands], cwd=tmp_path, check=True, capture_output=True, text=True
-    ).stdout
+    with serving(database) as server:
+        (tmp_path / ".local/tour.sh").write_text(
+            f"BASE=http://127.0.0.1:{server}\nPATIENT={ann}\nTOKEN={token(role='patient', patient_id=ann)}\n"
+        )
+        said = subprocess.run(
+            ["bash", "-eu", "-c", commands], cwd=tmp_path, check=True, capture_output=True, text=True
+        ).stdout
     decoder, answers = json.JSONDecoder(), []
     while said.strip():
         answer, end = decoder.raw_decode(said.lstrip())

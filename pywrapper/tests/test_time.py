@@ -152,9 +152,10 @@ class Clinic(NamedTuple):
         return cls(connection, clinic_id, zone)
 
     def generate(self) -> Answers:
-        """Generate all planned days; give made, already_there, skipped, skipped_because and the row as text, by day."""
+        """Generate all planned days; give made, already_there, skipped, skipped_because and all as text, by day."""
         return self.connection.execute(
-            "select g.*, g::text from unnest(%s::date[]) with ordinality as days (day, n)"
+            "select made, already_there, skipped, skipped_because, (to_jsonb(g) - 'id')::text"
+            " from unnest(%s::date[]) with ordinality as days (day, n)"
             " cross join lateral api.generate_slots(%s, day - 1, day + 1) as g order by n",
             [middle_days(self.zone), self.id],
         ).fetchall()
