@@ -24,6 +24,7 @@ CONFIGURATION = {
     "max_connections": "250",
     "shared_buffers": "128MB",
     "timezone": "UTC",
+    "medbook.master_key": "ab" * 32,
     "log_min_messages": "error",
 }
 

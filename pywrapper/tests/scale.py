@@ -27,8 +27,8 @@ $$ select current_setting('medbook.now')::timestamptz $$;
 insert into data.clinic (id, name, time_zone, created_at, updated_at)
 select pg_temp.id_of('8001', n), 'Clinic ' || n, 'Europe/London', pg_temp.asked_at(), pg_temp.asked_at()
 from generate_series(0, 199) as n;
-insert into data.patient (id, name, phone, created_at, updated_at)
-select pg_temp.id_of('8003', n), 'Patient ' || n, '555 0' || n, pg_temp.asked_at(), pg_temp.asked_at()
+insert into data.patient (id, profile, created_at, updated_at)
+select pg_temp.id_of('8003', n), 'nobody reads it', pg_temp.asked_at(), pg_temp.asked_at()
 from generate_series(0, 9999) as n;
 insert into data.doctor (id, clinic_id, name, specialization, fee_amount, fee_currency, created_at, updated_at)
 select

@@ -13,8 +13,6 @@ create table data.booking (
   status text not null,
   reference text not null,
   expires_at timestamptz,
-  notes text,
-  reason text,
   version integer not null default 1,
   created_at timestamptz not null,
   confirmed_at timestamptz,
@@ -29,6 +27,8 @@ create table data.booking (
   waitlist_entry_id uuid,
   swap_with_id uuid,
   swap_slot_id uuid,
+  notes bytea,
+  reason bytea,
   constraint booking_pkey primary key (id, clinic_id),
   constraint booking_reference_is_unique unique (reference, clinic_id),
   constraint booking_takes_a_slot foreign key (slot_id, clinic_id)
@@ -71,8 +71,8 @@ comment on column data.booking.status is
 'pending -> confirmed -> arrived -> completed, or confirmed -> completed; pending -> expired; live -> cancelled; confirmed -> no_show.';
 comment on column data.booking.reference is 'What a person says on the phone: XXXXX-XXXXX in Crockford base 32.';
 comment on column data.booking.expires_at is 'When a pending booking ends by itself; null once confirmed.';
-comment on column data.booking.notes is 'Given with the booking. Personal data.';
-comment on column data.booking.reason is 'Given with the cancellation. Personal data.';
+comment on column data.booking.notes is 'Given with the booking, encrypted with the patient''s key.';
+comment on column data.booking.reason is 'Given with the cancellation, encrypted with the patient''s key.';
 comment on column data.booking.visit_type is 'in_person or virtual, copied from the slot.';
 comment on column data.booking.meeting_url is 'Where a virtual visit takes place; set by hook.meeting_url when it is confirmed.';
 comment on column data.booking.series_id is 'The series it is an occurrence of.';

@@ -23,6 +23,7 @@ create table data.clinic (
   max_active_holds integer not null default 10,
   reschedule_notice_minutes integer not null default 0,
   offer_seconds integer not null default 900,
+  retention_days integer not null default 36500,
   constraint clinic_pkey primary key (id),
   constraint clinic_active_id_is_unique unique (active_id),
   constraint clinic_name_is_not_blank check (name ~ '\S' and length(name) <= 200),
@@ -41,7 +42,8 @@ create table data.clinic (
   constraint clinic_allows_5_to_a_million_minutes check (max_active_minutes between 5 and 1000000),
   constraint clinic_allows_1_to_1000_holds check (max_active_holds between 1 and 1000),
   constraint clinic_reschedule_notice_is_up_to_30_days check (reschedule_notice_minutes between 0 and 43200),
-  constraint clinic_offer_is_1_minute_to_7_days check (offer_seconds between 60 and 604800)
+  constraint clinic_offer_is_1_minute_to_7_days check (offer_seconds between 60 and 604800),
+  constraint clinic_keeps_personal_data_30_to_36500_days check (retention_days between 30 and 36500)
 );
 
 comment on table data.clinic is 'A place where patients are seen, with its time zone and its booking policy. Global.';
@@ -64,3 +66,4 @@ comment on column data.clinic.reschedule_notice_minutes is
 'A patient may reschedule a confirmed booking until this long before it begins, in minutes; staff always may.';
 comment on column data.clinic.offer_seconds is 'How long a seat offered from the waitlist is kept, in seconds.';
 comment on column data.clinic.version is 'Grows by one with every change; If-Match and p_expected_version compare it.';
+comment on column data.clinic.retention_days is 'How long after a visit personal data are kept, in days of 24 hours.';

@@ -17,4 +17,4 @@ comment on table data.idempotency_key is
 'A call made at most once: claimed before it acts, answered in the same transaction, replayed to whoever asks again. Kept 24 hours.';
 comment on column data.idempotency_key.actor is 'role:subject of the caller; a key is his alone.';
 comment on column data.idempotency_key.fingerprint is 'SHA-256 of the arguments, to tell a repeat from a reuse.';
-comment on column data.idempotency_key.answer is 'The row that was returned.';
+comment on column data.idempotency_key.answer is 'The row that was returned, without notes: whoever repeats the call sends them again.';

@@ -5,6 +5,8 @@
 \ir clinic.sql
 \ir doctor.sql
 \ir patient.sql
+\ir patient_key.sql
+\ir email_key.sql
 \ir shift.sql
 \ir schedule_template.sql
 \ir closure.sql

@@ -10,6 +10,11 @@ comment on schema api is 'Functions and the row shapes they return: the only thi
 create schema hook;
 comment on schema hook is 'Functions that the owner of a database may replace with his own.';
 
+create schema crypto;
+comment on schema crypto is 'The extension pgcrypto: nobody but medbook_owner may enter.';
+
+create extension pgcrypto with schema crypto;
+
 -- gives exclusion constraints the `uuid with =` operator class
 create extension btree_gist with schema data;
 

@@ -22,7 +22,8 @@ select internal.declare_row('api.clinic', $$
   max_active_holds integer,
   reschedule_notice_minutes integer,
   offer_seconds integer,
-  replan jsonb
+  replan jsonb,
+  retention_days integer
 $$);
 
 comment on type api.clinic is 'A clinic and its booking policy.';
@@ -43,3 +44,4 @@ comment on column api.clinic.max_active_holds is 'Most live holds of one patient
 comment on column api.clinic.reschedule_notice_minutes is 'A patient may reschedule a confirmed booking until this long before it begins, in minutes.';
 comment on column api.clinic.offer_seconds is 'How long a seat offered from the waitlist is kept, in seconds.';
 comment on column api.clinic.replan is 'What a change did to the slots to come; null where none was asked for. {"is_dry_run", "made", "kept", "removed", "skipped", "conflicts": [{"booking_id", "reference", "slot_id", "doctor_id", "starts_at", "ends_at", "reason", "alternatives": [{"doctor_id", "starts_at", "ends_at"}]}]}';
+comment on column api.clinic.retention_days is 'How long after a visit personal data are kept, in days.';

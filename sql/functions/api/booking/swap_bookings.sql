@@ -75,4 +75,4 @@ A patient asks for his own booking: his wish is kept (swap_with_id) until the ot
 p_other_reference: of the other patient''s booking, as he told it; read as by find_booking.
 p_expected_version: of the booking; refuse if it has changed since; null: do not ask.
 Returns the booking: in the other slot once swap_with_id is null again.
-Errors: 55P03 slot_locked, MB001 invalid_argument, MB103 version_conflict, MB104 patient_overlap, MB105 invalid_transition, MB106 hold_expired, MB108 patient_inactive, MB116 reschedule_too_late, MB121 swap_impossible, MB203 patient_not_found, MB205 booking_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB401 too_many_holds, MB402 too_many_bookings';
+Errors: 55P03 slot_locked, MB001 invalid_argument, MB103 version_conflict, MB104 patient_overlap, MB105 invalid_transition, MB106 hold_expired, MB108 patient_inactive, MB116 reschedule_too_late, MB121 swap_impossible, MB123 patient_erased, MB203 patient_not_found, MB205 booking_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB401 too_many_holds, MB402 too_many_bookings, MB501 master_key_missing, MB502 master_key_wrong';

@@ -31,6 +31,7 @@ begin
   v_clinic.max_active_holds := 10;
   v_clinic.reschedule_notice_minutes := 0;
   v_clinic.offer_seconds := 900;
+  v_clinic.retention_days := 36500;
   v_clinic := internal.check_clinic(v_clinic);
 
   insert into data.clinic (

@@ -6,7 +6,8 @@ create or replace function api.replace_clinic(
   p_buffer_after_minutes integer default 0, p_max_bookings_per_day integer default 1000,
   p_max_minutes_per_day integer default 1440, p_max_active_minutes integer default 1000000,
   p_max_active_holds integer default 10, p_reschedule_notice_minutes integer default 0,
-  p_offer_seconds integer default 900, p_expected_version integer default null, p_dry_run boolean default false
+  p_offer_seconds integer default 900, p_expected_version integer default null, p_dry_run boolean default false,
+  p_retention_days integer default 36500
 )
 returns api.clinic
 language plpgsql
@@ -25,14 +26,15 @@ begin
       'buffer_before_minutes', p_buffer_before_minutes, 'buffer_after_minutes', p_buffer_after_minutes,
       'max_bookings_per_day', p_max_bookings_per_day, 'max_minutes_per_day', p_max_minutes_per_day,
       'max_active_minutes', p_max_active_minutes, 'max_active_holds', p_max_active_holds,
-      'reschedule_notice_minutes', p_reschedule_notice_minutes, 'offer_seconds', p_offer_seconds),
+      'reschedule_notice_minutes', p_reschedule_notice_minutes, 'offer_seconds', p_offer_seconds,
+      'retention_days', p_retention_days),
     p_expected_version, p_dry_run);
 end
 $$;
 
 comment on function api.replace_clinic(
   uuid, text, text, text, text, text, integer, integer, integer, integer, integer, integer, integer, integer, integer, integer,
-  integer, integer, integer, integer, boolean
+  integer, integer, integer, integer, boolean, integer
 ) is
 'Replaces all fields of a clinic; what is left out becomes what it is in a new one. Another time zone plans its slots to come anew.
 p_name: up to 200 characters.
@@ -53,5 +55,6 @@ p_reschedule_notice_minutes: 0 to 43200.
 p_offer_seconds: how long a seat offered from the waitlist is kept, 60 to 604800.
 p_expected_version: refuse if the clinic has changed since; null: do not ask.
 p_dry_run: true changes nothing, and tells what would become of the slots and bookings.
+p_retention_days: how long after a visit personal data are kept, 30 to 36500.
 Returns the clinic.
 Errors: 55P03 slot_locked, MB001 invalid_argument, MB003 invalid_time_zone, MB103 version_conflict, MB201 clinic_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims';

@@ -26,8 +26,9 @@ begin
   end if;
 
   return query
-  select o.id, o.clinic_id, o.booking_id, o.kind, o.reason, o.actor, o.created_at
+  select o.id, o.clinic_id, o.booking_id, o.kind, internal.decrypt_for(b.patient_id, o.reason), o.actor, o.created_at
   from data.booking_override as o
+  inner join data.booking as b on b.id = o.booking_id and b.clinic_id = o.clinic_id
   where
     o.clinic_id = p_clinic_id
     and (p_kind is null or o.kind = p_kind)
@@ -46,4 +47,4 @@ p_from: at or after this.
 p_to: before this.
 p_limit: 1 to 500.
 p_after: id of the last row of the page before.
-Errors: MB001 invalid_argument, MB004 invalid_range, MB201 clinic_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims';
+Errors: MB001 invalid_argument, MB004 invalid_range, MB201 clinic_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB501 master_key_missing, MB502 master_key_wrong';

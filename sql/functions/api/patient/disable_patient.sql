@@ -25,24 +25,14 @@ begin
   end if;
 
   v_now := internal.now();
-  select count(*)::integer into v_count
-  from data.booking
-  where
-    patient_id = p_patient_id and status in ('pending', 'confirmed', 'arrived') and ends_at > v_now
-    and (status <> 'pending' or expires_at > v_now);
+  v_count := internal.count_live_bookings(p_patient_id, v_now);
   if v_count > 0 then
     raise exception using errcode = 'MB108', message = 'in_use',
       detail = format('patient_id=%s, live_bookings=%s', p_patient_id, v_count),
       hint = 'Cancel the live bookings first, or let them pass.';
   end if;
 
-  with v_left as (
-    update data.waitlist_entry
-    set status = 'left', version = version + 1, updated_at = v_now
-    where patient_id = p_patient_id and status = 'waiting'
-    returning id, clinic_id
-  )
-  select count(internal.record_event('waitlist.left', v_left.clinic_id, v_left.id))::integer into v_count from v_left;
+  v_count := internal.leave_every_line(p_patient_id);
   update data.patient
   set is_active = false, version = version + 1, updated_at = v_now
   where id = p_patient_id
@@ -56,4 +46,4 @@ comment on function api.disable_patient(uuid, integer) is
 'Switches a patient off: he cannot book any more, and leaves every line he waits in. His history stays, and his e-mail address stays taken. Does nothing to a disabled one.
 p_expected_version: refuse if the patient has changed since; null: do not ask.
 Returns the patient. Live bookings in any clinic refuse it: in_use says how many.
-Errors: 55P03 slot_locked, MB103 version_conflict, MB108 in_use, MB203 patient_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims';
+Errors: 55P03 slot_locked, MB103 version_conflict, MB108 in_use, MB203 patient_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB501 master_key_missing, MB502 master_key_wrong';

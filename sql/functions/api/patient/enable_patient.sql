@@ -17,6 +17,10 @@ begin
       detail = format('patient_id=%s', p_patient_id), hint = 'Check the id.';
   end if;
   perform internal.check_version(p_expected_version, v_patient.version);
+  if v_patient.erased_at is not null then
+    raise exception using errcode = 'MB123', message = 'patient_erased',
+      detail = format('patient_id=%s', p_patient_id), hint = 'Register the person anew.';
+  end if;
   if v_patient.is_active then
     return internal.patient_row(v_patient);
   end if;
@@ -34,4 +38,4 @@ comment on function api.enable_patient(uuid, integer) is
 'Switches a patient on again. The lines he left he joins anew.
 p_expected_version: refuse if the patient has changed since; null: do not ask.
 Returns the patient.
-Errors: 55P03 slot_locked, MB103 version_conflict, MB203 patient_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims';
+Errors: 55P03 slot_locked, MB103 version_conflict, MB123 patient_erased, MB203 patient_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB501 master_key_missing, MB502 master_key_wrong';

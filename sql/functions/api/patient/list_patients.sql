@@ -1,5 +1,5 @@
 create or replace function api.list_patients(
-  p_clinic_id uuid default null, p_email text default null, p_limit integer default 50, p_after uuid default null,
+  p_clinic_id uuid default null, p_limit integer default 50, p_after uuid default null,
   p_is_active boolean default null
 )
 returns setof api.patient
@@ -28,7 +28,6 @@ begin
     from data.patient as p
     where
       (p_after is null or p.id > p_after)
-      and (p_email is null or p.email = lower(p_email))
       and (p_is_active is null or p.is_active = p_is_active)
       and (
         p_clinic_id is null
@@ -41,11 +40,10 @@ begin
 end
 $$;
 
-comment on function api.list_patients(uuid, text, integer, uuid, boolean) is
+comment on function api.list_patients(uuid, integer, uuid, boolean) is
 'Lists patients, oldest first.
 p_clinic_id: only those who have booked there; required of a clinic admin.
-p_email: exactly this address, without regard to case.
 p_limit: 1 to 500.
 p_after: id of the last row of the page before.
 p_is_active: only active ones, or only disabled ones; null: both.
-Errors: MB001 invalid_argument, MB201 clinic_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims';
+Errors: MB001 invalid_argument, MB201 clinic_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB501 master_key_missing, MB502 master_key_wrong';

@@ -7,23 +7,27 @@ set search_path = pg_catalog, pg_temp
 set lock_timeout = '1s'
 as $$
 declare
+  v_profile internal.profile;
+  v_key text := internal.new_key();
   v_patient data.patient;
 begin
   -- a patient belongs to no clinic: whoever runs one may register a new one
   perform internal.is_allowed('register_patient');
-  v_patient.name := p_name;
-  v_patient.email := p_email;
-  v_patient.phone := p_phone;
-  v_patient := internal.check_patient(v_patient);
+  v_profile := internal.check_profile(row(p_name, p_email, p_phone));
 
-  insert into data.patient (id, name, email, phone, created_at, updated_at)
-  values (internal.new_id(), v_patient.name, v_patient.email, v_patient.phone, internal.now(), internal.now())
+  perform internal.make_email_key();
+  insert into data.patient (id, profile, email_index, created_at, updated_at)
+  values (
+    internal.new_id(), internal.encrypt(to_jsonb(v_profile)::text, v_key), internal.email_index(v_profile.email),
+    internal.now(), internal.now()
+  )
   on conflict do nothing
   returning * into v_patient;
   if not found then
     raise exception using errcode = 'MB110', message = 'email_taken', column = 'email',
-      hint = 'Find the patient by list_patients, or use another address.';
+      hint = 'Find the patient by find_patient, or use another address.';
   end if;
+  perform internal.make_patient_key(v_patient.id, v_key);
   perform internal.record_event('patient.registered', null, v_patient.id);
   return internal.patient_row(v_patient);
 end
@@ -34,4 +38,4 @@ comment on function api.register_patient(text, text, text) is
 p_name: up to 200 characters.
 p_email: unique without regard to case; e-mail or phone is required.
 Returns the patient.
-Errors: 55P03 slot_locked, MB001 invalid_argument, MB110 email_taken, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims';
+Errors: 55P03 slot_locked, MB001 invalid_argument, MB110 email_taken, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB501 master_key_missing, MB502 master_key_wrong';

@@ -37,6 +37,8 @@ as $$
   ('MB119', 'seats_taken', 409, 'More seats are taken than that', false, null),
   ('MB120', 'already_exists', 409, 'There is one like it already', false, null),
   ('MB121', 'swap_impossible', 409, 'The two bookings cannot be swapped', false, null),
+  ('MB122', 'has_live_bookings', 409, 'The patient has live bookings', false, null),
+  ('MB123', 'patient_erased', 409, 'The patient''s data were erased for good', false, null),
   ('MB201', 'clinic_not_found', 404, 'No such clinic', false, null),
   ('MB202', 'doctor_not_found', 404, 'No such doctor', false, null),
   ('MB203', 'patient_not_found', 404, 'No such patient', false, null),
@@ -55,6 +57,8 @@ as $$
   ('MB401', 'too_many_holds', 429, 'The patient has as many live holds as the clinic allows', true, 60),
   ('MB402', 'too_many_bookings', 429, 'The patient has as many bookings, or as long ones, as the clinic allows', true, 60),
   ('MB403', 'too_many_waitlist_entries', 429, 'The patient stands in as many lines as he may', true, 60),
+  ('MB501', 'master_key_missing', 503, 'The server was not given the key to personal data', true, 60),
+  ('MB502', 'master_key_wrong', 503, 'The server was given another key to personal data', true, 60),
   ('55P03', 'slot_locked', 429, 'Somebody else is changing this very slot, or what it hangs on', true, 1),
   ('40001', 'serialization_failure', 503, 'The database asks to try again', true, 1),
   ('40P01', 'deadlock_detected', 503, 'The database asks to try again', true, 1)

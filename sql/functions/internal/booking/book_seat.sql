@@ -26,7 +26,8 @@ begin
 
   v_booking := internal.insert_booking(
     p_slot, p_patient_id, case when p_confirm then 'confirmed' else 'pending' end, v_now,
-    least(v_now + p_clinic.hold_seconds * interval '1 second', p_slot.starts_at), p_notes, p_series_id);
+    least(v_now + p_clinic.hold_seconds * interval '1 second', p_slot.starts_at),
+    internal.encrypt_for(p_patient_id, p_notes), p_series_id);
   if v_booking.id is null then
     raise exception using errcode = 'MB104', message = 'patient_overlap',
       detail = format('patient_id=%s, slot_id=%s', p_patient_id, p_slot.id), hint = 'Choose another time.';
@@ -42,4 +43,4 @@ comment on function internal.book_seat(data.slot, data.clinic, data.doctor, uuid
 'Books a seat of a slot, whose row the caller has locked, by the rules; or raises why not.
 p_confirm: confirmed at once instead of pending.
 p_series_id: the series it is an occurrence of; null: none.
-Errors: 55P03 slot_locked, MB101 slot_unavailable, MB102 slot_in_past, MB104 patient_overlap, MB108 patient_inactive, MB112 slot_beyond_horizon, MB114 buffer_needed, MB115 resource_unavailable, MB203 patient_not_found, MB303 invalid_claims, MB401 too_many_holds, MB402 too_many_bookings';
+Errors: 55P03 slot_locked, MB101 slot_unavailable, MB102 slot_in_past, MB104 patient_overlap, MB108 patient_inactive, MB112 slot_beyond_horizon, MB114 buffer_needed, MB115 resource_unavailable, MB123 patient_erased, MB203 patient_not_found, MB303 invalid_claims, MB401 too_many_holds, MB402 too_many_bookings, MB501 master_key_missing, MB502 master_key_wrong';

@@ -1,6 +1,6 @@
 -- ON CONFLICT DO NOTHING: an insert that runs into an exclusion constraint otherwise deadlocks under contention.
 create or replace function internal.insert_booking(
-  p_slot data.slot, p_patient_id uuid, p_status text, p_now timestamptz, p_expires_at timestamptz, p_notes text,
+  p_slot data.slot, p_patient_id uuid, p_status text, p_now timestamptz, p_expires_at timestamptz, p_notes bytea,
   p_series_id uuid default null, p_waitlist_entry_id uuid default null
 )
 returns data.booking
@@ -45,9 +45,10 @@ begin
 end
 $$;
 
-comment on function internal.insert_booking(data.slot, uuid, text, timestamptz, timestamptz, text, uuid, uuid) is
+comment on function internal.insert_booking(data.slot, uuid, text, timestamptz, timestamptz, bytea, uuid, uuid) is
 'Takes the lowest free seat of a slot whose row the caller has locked, counts it and records it. Asks no rule.
 p_status: pending, confirmed or arrived.
 p_expires_at: when a pending one ends.
+p_notes: encrypted with the patient''s key.
 Returns the booking; no id where the patient is elsewhere at that time.
 Errors: MB303 invalid_claims';

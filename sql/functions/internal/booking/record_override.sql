@@ -8,7 +8,8 @@ begin
   perform internal.check_argument(p_reason is not null, 'reason', 'is required to set a rule aside');
   insert into data.booking_override (id, clinic_id, booking_id, kind, reason, actor, created_at)
   values (
-    internal.new_id(), p_booking.clinic_id, p_booking.id, p_kind, p_reason, internal.actor_label(), internal.now()
+    internal.new_id(), p_booking.clinic_id, p_booking.id, p_kind, internal.encrypt_for(p_booking.patient_id, p_reason),
+    internal.actor_label(), internal.now()
   );
   perform internal.record_event(
     'booking.rule_overridden', p_booking.clinic_id, p_booking.id,
@@ -20,4 +21,4 @@ comment on function internal.record_override(text, data.booking, text) is
 'Puts on the record that staff set a rule aside.
 p_kind: overbook, walk_in, off_hours, late_cancel or late_reschedule.
 p_reason: why, already checked for its length; null is refused.
-Errors: MB001 invalid_argument, MB303 invalid_claims';
+Errors: MB001 invalid_argument, MB123 patient_erased, MB303 invalid_claims, MB501 master_key_missing, MB502 master_key_wrong';

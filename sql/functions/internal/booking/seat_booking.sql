@@ -19,7 +19,7 @@ begin
     visit_type = p_slot.visit_type,
     seat = p_seat,
     expires_at = case when status = 'pending' then least(expires_at, p_slot.starts_at) end,
-    reason = coalesce(p_reason, reason),
+    reason = coalesce(internal.encrypt_for(patient_id, p_reason), reason),
     meeting_url = case when p_slot.visit_type = 'virtual' and p_slot.doctor_id = p_booking.doctor_id then meeting_url end,
     swap_with_id = null,
     swap_slot_id = null,
@@ -43,4 +43,5 @@ comment on function internal.seat_booking(data.booking, data.slot, integer, text
 'Puts a booking into a seat of another slot. The caller has locked both and the patient, asked the rules, and counts the seats.
 p_booking: as it was before.
 p_reason: null keeps what is there.
-Returns the booking.';
+Returns the booking.
+Errors: MB123 patient_erased, MB501 master_key_missing, MB502 master_key_wrong';

@@ -24,7 +24,8 @@ begin
     ('max_active_bookings', 1, 1000),
     ('max_active_minutes', 5, 1000000),
     ('max_active_holds', 1, 1000),
-    ('offer_seconds', 60, 604800)
+    ('offer_seconds', 60, 604800),
+    ('retention_days', 30, 36500)
   loop
     perform internal.check_argument(
       coalesce((p_row ->> v_field)::integer between v_least and v_most, not p_is_required),

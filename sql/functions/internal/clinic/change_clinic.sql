@@ -47,6 +47,7 @@ begin
       max_active_holds = v_clinic.max_active_holds,
       reschedule_notice_minutes = v_clinic.reschedule_notice_minutes,
       offer_seconds = v_clinic.offer_seconds,
+      retention_days = v_clinic.retention_days,
       version = version + 1,
       updated_at = internal.now()
     where id = p_clinic_id

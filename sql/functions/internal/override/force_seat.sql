@@ -34,7 +34,7 @@ begin
     raise exception using errcode = 'MB115', message = 'resource_unavailable',
       detail = format('slot_id=%s', p_slot.id), hint = 'Choose another slot, or free the room or equipment.';
   end if;
-  v_booking := internal.insert_booking(p_slot, p_patient_id, p_status, v_now, null, p_notes);
+  v_booking := internal.insert_booking(p_slot, p_patient_id, p_status, v_now, null, internal.encrypt_for(p_patient_id, p_notes));
   if v_booking.id is null then
     raise exception using errcode = 'MB104', message = 'patient_overlap',
       detail = format('patient_id=%s, slot_id=%s', p_patient_id, p_slot.id), hint = 'Choose another time.';
@@ -51,4 +51,4 @@ comment on function internal.force_seat(data.slot, uuid, text, text, text, text)
 'Books a seat of a slot, whose row the caller has locked, setting the rules aside, and puts that on the record. A seat is added if none is left.
 p_status: confirmed or arrived.
 p_kind: overbook, walk_in or off_hours.
-Errors: 55P03 slot_locked, MB001 invalid_argument, MB101 slot_unavailable, MB104 patient_overlap, MB108 patient_inactive, MB115 resource_unavailable, MB203 patient_not_found, MB303 invalid_claims';
+Errors: 55P03 slot_locked, MB001 invalid_argument, MB101 slot_unavailable, MB104 patient_overlap, MB108 patient_inactive, MB115 resource_unavailable, MB123 patient_erased, MB203 patient_not_found, MB303 invalid_claims, MB501 master_key_missing, MB502 master_key_wrong';

@@ -8,6 +8,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_patient data.patient;
+  v_profile internal.profile;
 begin
   if internal.is_allowed(p_function, internal.clinic_of_patient(p_patient_id), p_patient_id) then
     select * into v_patient from data.patient where id = p_patient_id for update;
@@ -17,13 +18,16 @@ begin
       detail = format('patient_id=%s', p_patient_id), hint = 'Check the id.';
   end if;
   perform internal.check_version(p_expected_version, v_patient.version);
-  v_patient := internal.check_patient(jsonb_populate_record(v_patient, p_changes));
+  if v_patient.erased_at is not null then
+    raise exception using errcode = 'MB123', message = 'patient_erased',
+      detail = format('patient_id=%s', p_patient_id), hint = 'Register the person anew.';
+  end if;
+  v_profile := internal.check_profile(jsonb_populate_record(internal.read_profile(v_patient), p_changes));
 
   update data.patient
   set
-    name = v_patient.name,
-    email = v_patient.email,
-    phone = v_patient.phone,
+    profile = internal.encrypt_for(p_patient_id, to_jsonb(v_profile)::text),
+    email_index = internal.email_index(v_profile.email),
     version = version + 1,
     updated_at = internal.now()
   where id = p_patient_id
@@ -46,4 +50,4 @@ p_function: the api function that asks.
 p_changes: {"field": new value}, all of them known and of the right kind.
 p_expected_version: null: any.
 Returns the patient.
-Errors: MB001 invalid_argument, MB103 version_conflict, MB110 email_taken, MB203 patient_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims';
+Errors: MB001 invalid_argument, MB103 version_conflict, MB110 email_taken, MB123 patient_erased, MB203 patient_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB501 master_key_missing, MB502 master_key_wrong';

@@ -10,7 +10,7 @@ as $$
     p_clinic.max_active_bookings, p_clinic.version, p_clinic.created_at, p_clinic.updated_at,
     p_clinic.buffer_before_minutes, p_clinic.buffer_after_minutes, p_clinic.max_bookings_per_day,
     p_clinic.max_minutes_per_day, p_clinic.max_active_minutes, p_clinic.max_active_holds,
-    p_clinic.reschedule_notice_minutes, p_clinic.offer_seconds, p_replan
+    p_clinic.reschedule_notice_minutes, p_clinic.offer_seconds, p_replan, p_clinic.retention_days
   )::api.clinic
 $$;
 

@@ -16,7 +16,7 @@ select results_eq(
   $$ values ('cancelled', 'feels well', timestamptz '2030-01-07 08:01+00', 2) $$,
   'a hold can be cancelled, and says why and when');
 select results_eq(
-  format('select reason, status from data.booking where id = %L', :'booking'), $$ values ('feels well', 'cancelled') $$,
+  format('select reason, status from said where id = %L', :'booking'), $$ values ('feels well', 'cancelled') $$,
   'the reason is stored');
 select results_eq(
   format('select booked, version from data.slot where id = %L', :'slot'), $$ values (0, 3) $$,
@@ -73,7 +73,7 @@ select is(
 select lives_ok(
   format('select api.cancel_booking(%L, %L)', :'confirmed', 'doctor ill'), 'the doctor can cancel inside the notice, and says why');
 select results_eq(
-  'select kind, booking_id, clinic_id, reason, actor, created_at from data.booking_override',
+  'select kind, booking_id, clinic_id, reason, actor, created_at from override',
   format($$ values ('late_cancel', %L::uuid, %L::uuid, 'doctor ill', 'doctor:doctor of the test', timestamptz '2030-01-07 09:59+00') $$,
     :'confirmed', :'clinic'),
   'that a rule was set aside is on the record: which, for which booking, who and why');
@@ -109,7 +109,7 @@ rollback to booked;
 
 select pg_temp.become('patient', p_patient_id => :'bob');
 select api.cancel_booking(:'confirmed', 'by mistake') \g /dev/null
-select is(reason, 'by mistake', 'a reason given stays') from data.booking where id = :'confirmed';
+select is(reason, 'by mistake', 'a reason given stays') from said where id = :'confirmed';
 select pg_temp.become('patient', p_patient_id => :'ann');
 select throws_ok(
   format('select api.cancel_booking(%L)', :'held'), 'MB205', null, 'another patient''s booking is not found');

@@ -129,7 +129,7 @@ select is(pg_temp.refusal(format('select api.reschedule_booking(%L, %L)', :'book
 select lives_ok(
   format('select api.reschedule_booking(%L, %L, %L)', :'booking', :'later_slot', 'doctor is late'), 'and then can');
 select results_eq(
-  'select booking_id, kind, reason, actor from data.booking_override',
+  'select booking_id, kind, reason, actor from override',
   format($$ values (%L::uuid, 'late_reschedule', 'doctor is late', 'doctor:doctor of the test') $$, :'booking'),
   'which is on the record');
 rollback to confirmed;

@@ -8,13 +8,13 @@ select results_eq(
     $$ select to_jsonb(c) - 'id' - 'created_at'
       from api.replace_clinic(
         %L, ' Harley 2 ', 'Europe/London', '2 Harley St', '020 1', 'h@example.org', 5, 10, 30, 60, 2, 11, 12, 3, 44, 55, 6, 70,
-        80, 1) as c $$, :'clinic'),
+        80, 1, p_retention_days => 90) as c $$, :'clinic'),
   $$ values ('{
     "name": "Harley 2", "time_zone": "Europe/London", "address": "2 Harley St", "phone": "020 1", "email": "h@example.org",
     "hold_seconds": 5, "min_notice_minutes": 10, "horizon_days": 30, "cancellation_notice_minutes": 60,
     "max_active_bookings": 2, "buffer_before_minutes": 11, "buffer_after_minutes": 12, "max_bookings_per_day": 3,
     "max_minutes_per_day": 44, "max_active_minutes": 55, "max_active_holds": 6, "reschedule_notice_minutes": 70,
-    "offer_seconds": 80, "is_active": true, "version": 2, "updated_at": "2030-01-07T08:30:00+00:00", "replan": null}'::jsonb) $$,
+    "offer_seconds": 80, "retention_days": 90, "is_active": true, "version": 2, "updated_at": "2030-01-07T08:30:00+00:00", "replan": null}'::jsonb) $$,
   'every field is replaced');
 select results_eq(
   format(
@@ -27,7 +27,7 @@ select results_eq(
   format(
     $$ select count(*), min(jsonb_array_length(payload -> 'fields'))
       from data.event where entity_id = %L and topic = 'clinic.updated' $$, :'clinic'),
-  $$ values (2::bigint, 18) $$,
+  $$ values (2::bigint, 19) $$,
   'every replacement is an event that names the fields');
 
 select results_eq(

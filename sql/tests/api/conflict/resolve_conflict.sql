@@ -46,7 +46,7 @@ select is(pg_temp.refusal(:'cancel'), 'MB118', 'nor cancelled');
 select is(pg_temp.refusal(format(:'resolve', 'move', :'eve_slot', null)), 'MB118', 'nor moved again');
 rollback to open;
 select lives_ok(format(:'resolve', 'move', :'eve_slot', 'Dr Roy is there'), 'it can be moved to a colleague');
-select is((select reason from data.booking where id = :'booking'), 'Dr Roy is there', 'with a reason');
+select is((select reason from said where id = :'booking'), 'Dr Roy is there', 'with a reason');
 rollback to open;
 
 -- keep
@@ -78,12 +78,12 @@ rollback to open;
 create temporary table cancelled as :cancel;
 select results_eq('select status from cancelled', array['cancelled'], 'it can be cancelled');
 select results_eq(
-  format('select status, reason from data.booking where id = %L', :'booking'), $$ values ('cancelled', 'The schedule has changed.') $$,
+  format('select status, reason from said where id = %L', :'booking'), $$ values ('cancelled', 'The schedule has changed.') $$,
   'the booking says why');
 select is(pg_temp.refusal(:'cancel'), 'MB118', 'not twice');
 rollback to open;
 select lives_ok(format(:'resolve', 'cancel', null, 'Dr Osei is ill'), 'a reason can be given');
-select is((select reason from data.booking where id = :'booking'), 'Dr Osei is ill', 'and is kept');
+select is((select reason from said where id = :'booking'), 'Dr Osei is ill', 'and is kept');
 rollback to open;
 
 select is(pg_temp.refusal(replace(:'keep', :'conflict', :'unknown')), 'MB209', 'an unknown conflict is not found');

@@ -14,7 +14,7 @@ select results_eq(
 select results_eq(
   $$ select s.status, s.capacity, s.booked, s.visit_type from data.slot as s join data.booking as b on b.slot_id = s.id $$,
   $$ values ('blocked', 1, 1, 'virtual') $$, 'in a slot that nobody else finds');
-select results_eq('select kind, reason from data.booking_override', $$ values ('off_hours', 'emergency') $$, 'on the record');
+select results_eq('select kind, reason from override', $$ values ('off_hours', 'emergency') $$, 'on the record');
 select throws_ok(
   format('select api.book_off_hours(%L, %L, %L, %L, %L)', :'doctor', :'ann', '2030-01-12 22:29+00', '2030-01-12 22:40+00', 'x'),
   'MB107', null, 'a live slot of the doctor is in the way');

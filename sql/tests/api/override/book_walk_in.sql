@@ -12,7 +12,7 @@ select results_eq(
   format($$ values (%L::uuid, timestamptz '2030-01-07 09:00+00', timestamptz '2030-01-07 09:30+00', 'arrived') $$, :'slot'),
   'a walk-in joins the running slot');
 select results_eq(
-  'select kind, reason from data.booking_override', $$ values ('walk_in', 'walked in') $$, 'on the record');
+  'select kind, reason from override', $$ values ('walk_in', 'walked in') $$, 'on the record');
 rollback to morning;
 set medbook.now = '2030-01-07 08:12:34+00';
 select results_eq(

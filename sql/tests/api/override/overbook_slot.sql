@@ -12,7 +12,7 @@ select results_eq(
 select results_eq(
   format('select booked, capacity, extra_seats from data.slot where id = %L', :'slot'), 'values (2, 1, 1)', 'which is counted');
 select results_eq(
-  'select b.patient_id, o.kind, o.reason from data.booking_override as o join data.booking as b on b.id = o.booking_id',
+  'select b.patient_id, o.kind, o.reason from override as o join data.booking as b on b.id = o.booking_id',
   format($$ values (%L::uuid, 'overbook', 'acute pain') $$, :'bob'), 'it is on the record');
 select isnt_empty(
   format($$ select from data.event where topic = 'booking.rule_overridden' and actor = %L $$, 'service:' || session_user),

@@ -49,7 +49,7 @@ select results_eq(
   'a patient is switched off');
 select results_eq(
   $$ select p.name, w.status, w.version, w.updated_at
-    from data.waitlist_entry as w inner join data.patient as p on p.id = w.patient_id
+    from data.waitlist_entry as w inner join person as p on p.id = w.patient_id
     order by p.name, w.status, w.clinic_id $$,
   $$ values
     ('Ann Lee', 'lapsed', 1, timestamptz '2030-01-07 08:00+00'), ('Ann Lee', 'left', 2, '2030-01-07 09:30+00'),

@@ -8,7 +8,7 @@ select results_eq(
   format(
     $$ values (
       %L::uuid, 'Ann Lee', 'ann@example.org', '020 3', 2,
-      timestamptz '2030-01-07 08:00+00', timestamptz '2030-01-07 08:00+00', true) $$, :'ann'),
+      timestamptz '2030-01-07 08:00+00', timestamptz '2030-01-07 08:00+00', true, null::timestamptz) $$, :'ann'),
   'a patient is read');
 select throws_ok(format('select api.get_patient(%L)', :'unknown'), 'MB203', null, 'an unknown patient is not found');
 select throws_ok('select api.get_patient(null)', 'MB203', null, 'no id finds no patient');

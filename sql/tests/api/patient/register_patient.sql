@@ -12,7 +12,7 @@ select results_eq(
 select results_eq(
   $$ select e.topic, e.clinic_id, e.payload
     from data.patient as p left join data.event as e on e.entity_id = p.id
-    where p.email = 'cy@example.org' $$,
+    where p.id = (select id from api.find_patient('cy@example.org')) $$,
   $$ values ('patient.registered', uuid '00000000-0000-0000-0000-000000000000', '{}'::jsonb) $$,
   'a new patient is one event, of no clinic and without personal data');
 

@@ -67,7 +67,7 @@ select is(
     "refused_because": null, "rule": null, "allowed_from": null, "alternatives": null}',
   'a hold is told with its status');
 select results_eq(
-  'select id, reference, notes from data.booking where starts_at = ''2030-03-04 09:00+00''',
+  'select id, reference, (select notes from said where said.id = b.id) from data.booking as b where starts_at = ''2030-03-04 09:00+00''',
   format($$ values (%L::uuid, %L, 'knee') $$,
     :'answer'::jsonb -> 'occurrences' -> 0 ->> 'booking_id', :'answer'::jsonb -> 'occurrences' -> 0 ->> 'reference'),
   'its id and its reference');

@@ -38,7 +38,7 @@ select is(
   array['booked confirmed', 'booked confirmed', 'cancelled cancelled', 'cancelled cancelled'],
   'one of its bookings and the later ones can be');
 select results_eq(
-  'select distinct reason from data.booking where status = ''cancelled''', array['moved away'], 'for a reason');
+  'select distinct reason from said where status = ''cancelled''', array['moved away'], 'for a reason');
 select results_eq(
   $$ select payload from data.event where topic = 'series.cancelled' $$,
   format($$ select jsonb_build_object('from_booking_id', %L::uuid, 'cancelled', 2, 'kept', 0) $$, :'third'), 'which the event tells not');
@@ -73,7 +73,7 @@ select is(
 rollback to noticed;
 select is(pg_temp.refusal('execute cancel_all'), 'MB001 reason', 'staff have to say why');
 select lives_ok(format('select api.cancel_series(%L, null, %L)', :'series', 'flu'), 'and then cancel all');
-select is(count(*)::integer, 1, 'on the record') from data.booking_override where kind = 'late_cancel' and reason = 'flu';
+select is(count(*)::integer, 1, 'on the record') from override where kind = 'late_cancel' and reason = 'flu';
 rollback to booked;
 
 -- one occurrence passed on to another doctor

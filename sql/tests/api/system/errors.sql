@@ -38,6 +38,8 @@ select results_eq(
     ('MB119', 'seats_taken', 409, false, null),
     ('MB120', 'already_exists', 409, false, null),
     ('MB121', 'swap_impossible', 409, false, null),
+    ('MB122', 'has_live_bookings', 409, false, null),
+    ('MB123', 'patient_erased', 409, false, null),
     ('MB201', 'clinic_not_found', 404, false, null),
     ('MB202', 'doctor_not_found', 404, false, null),
     ('MB203', 'patient_not_found', 404, false, null),
@@ -55,7 +57,9 @@ select results_eq(
     ('MB303', 'invalid_claims', 401, false, null),
     ('MB401', 'too_many_holds', 429, true, 60),
     ('MB402', 'too_many_bookings', 429, true, 60),
-    ('MB403', 'too_many_waitlist_entries', 429, true, 60) $$,
+    ('MB403', 'too_many_waitlist_entries', 429, true, 60),
+    ('MB501', 'master_key_missing', 503, true, 60),
+    ('MB502', 'master_key_wrong', 503, true, 60) $$,
   'every code keeps the name, HTTP status and retry that clients were told');
 select is_empty(
   $$ select code from api.errors() where retryable <> (retry_after > 0) or retryable <> (http_status in (429, 503)) $$,

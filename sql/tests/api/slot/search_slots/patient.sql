@@ -62,7 +62,7 @@ select api.book_slot(:'roy_slot', :'bob');
 insert into data.waitlist_entry (id, clinic_id, patient_id, doctor_id, starts_at, ends_at, created_at, updated_at)
 select internal.new_id(), :'clinic', p.id, :'roy', '2030-01-07 00:00+00', '2030-01-08 00:00+00', internal.now(), internal.now()
 from api.register_patient('Cy Orr', 'cy@example.org') as p;
-select id as cy from data.patient where email = 'cy@example.org' \gset
+select id as cy from person where email = 'cy@example.org' \gset
 set medbook.now = '2030-01-07 08:02+00';
 select is(pg_temp.found(:'clinic', :'bob'), '3 as booked', 'a seat that was given back is not there for strangers while one waits for it');
 select is(
