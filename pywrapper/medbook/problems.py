@@ -10,7 +10,7 @@ from flask import Response
 from psycopg_pool import PoolTimeout
 from werkzeug.exceptions import HTTPException
 
-from medbook.catalog import Catalog
+from medbook.catalog import Catalog, Problem
 from medbook.database import OutcomeUnknownError
 
 BUSY_SECONDS = 1
@@ -85,7 +85,7 @@ def from_database(error: psycopg.Error, catalog: Catalog) -> Response | None:
             field=diag.column_name,
             rule=diag.constraint_name or None,
             allowed_from=_allowed_from(diag.message_detail or ""),
-            retry_after=known.retry_after,
+            retry_after=_retry_after(diag.message_detail or "", known),
         )
     known = next((p for p in catalog.problems.values() if p.code == state), None)
     if known:
@@ -108,6 +108,12 @@ def _allowed_from(detail: str) -> str | None:
     """Find the earliest time that a booking rule would allow, which DETAIL ends with, as ISO 8601."""
     match = re.search(r"allowed_from=(.+)$", detail)
     return datetime.fromisoformat(match[1]).astimezone(UTC).isoformat() if match else None
+
+
+def _retry_after(detail: str, known: Problem) -> int | None:
+    """Find the seconds to wait, which DETAIL ends with where they differ from call to call."""
+    match = re.search(r"retry_after=([0-9]+)$", detail)
+    return int(match[1]) if match else known.retry_after
 
 
 def from_unknown_outcome(_: OutcomeUnknownError) -> Response:

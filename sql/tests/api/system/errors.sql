@@ -55,7 +55,8 @@ select results_eq(
     ('MB303', 'invalid_claims', 401, false, null),
     ('MB401', 'too_many_holds', 429, true, 60),
     ('MB402', 'too_many_bookings', 429, true, 60),
-    ('MB403', 'too_many_waitlist_entries', 429, true, 60) $$,
+    ('MB403', 'too_many_waitlist_entries', 429, true, 60),
+    ('MB404', 'rate_limited', 429, true, 60) $$,
   'every code keeps the name, HTTP status and retry that clients were told');
 select is_empty(
   $$ select code from api.errors() where retryable <> (retry_after > 0) or retryable <> (http_status in (429, 503)) $$,
