@@ -23,6 +23,7 @@ PROBLEM = {
         "field": {"type": "string", "description": "Which field is wrong."},
         "rule": {"type": "string", "description": "Which booking rule refuses it, by the name of its field."},
         "allowed_from": {"type": "string", "format": "date-time", "description": "The earliest time it would allow."},
+        "request_id": {"type": "string", "description": "X-Request-ID of the answer, as it stands in the logs."},
     },
 }
 
@@ -164,7 +165,7 @@ def _responses(route: Route, function: Function, catalog: Catalog) -> dict[str, 
     for _, name in function.errors:
         names.setdefault(str(catalog.problems[name].http_status), []).append(name)
     if route.method in ("POST", "PUT", "PATCH"):
-        names.update({status: names.get(status, []) for status in ("413", "415")})
+        names.update({status: names.get(status, []) for status in ("408", "413", "415")})
     refusals = {
         status: {
             "description": ", ".join(listed) or "Refused.",

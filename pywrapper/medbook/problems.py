@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException
 
 from medbook.catalog import Catalog, Problem
 from medbook.database import OutcomeUnknownError
+from medbook.origin import request_id
 
 BUSY_SECONDS = 1
 """Retry-After for a database that is out of reach or out of connections, in seconds."""
@@ -51,6 +52,7 @@ def problem(
         "field": field,
         "rule": rule,
         "allowed_from": allowed_from,
+        "request_id": request_id() or None,
     }
     body = json.dumps({key: value for key, value in members.items() if value is not None})
     response = Response(body, status, mimetype="application/problem+json")
@@ -136,4 +138,10 @@ def from_http(error: HTTPException) -> Response:
     allowed = getattr(error, "valid_methods", None)
     if allowed:
         response.headers["Allow"] = ", ".join(sorted(allowed))
+    wait = getattr(error, "retry_after", None)
+    if wait:
+        response.headers["Retry-After"] = str(wait)
+    if status == 408:
+        # the rest of the body would be taken for the next request
+        response.headers["Connection"] = "close"
     return response

@@ -23,6 +23,8 @@ from tour import Tour
 from world import World
 
 JWT_KEY = "a key that only the tests know, 32 bytes long or more"
+UNLIMITED = {"MEDBOOK_RATE_LIMIT": "", "MEDBOOK_AUTH_RATE_LIMIT": ""}
+"""All tests have one address."""
 
 
 @pytest.fixture(scope="session")
@@ -116,7 +118,7 @@ def serving(database_url: str, **environment: str) -> Iterator[int]:
     url = database_url.replace("postgres@", "medbook_http@")
     process = subprocess.Popen(
         [Path(sys.executable).parent / "medbook", "serve", "--port", str(port)],
-        env={**os.environ, "DATABASE_URL": url, "MEDBOOK_JWT_KEY": JWT_KEY, **environment},
+        env={**os.environ, "DATABASE_URL": url, "MEDBOOK_JWT_KEY": JWT_KEY, **UNLIMITED, **environment},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
