@@ -47,7 +47,7 @@ def create_app(config: Config | None = None) -> Flask:
             view_func=_view(route, config, database, catalog, bodies),
             methods=[route.method],
             # what a browser asks before a page of another origin may call
-            provide_automatic_options=bool(config.cors_origins),
+            provide_automatic_options=None if config.cors_origins else False,
         )
     _add_operations(app, database, catalog)
     _add_error_handlers(app, catalog)

@@ -48,7 +48,9 @@ def limit(app: Flask, config: Config, exempt: tuple[str, ...]) -> None:
     def tell(response: Response) -> Response:
         current = _tightest(limiter)
         if current:
-            reset = max(math.ceil(current.reset_at - time.time()), 1)
+            # reset_at is in whole seconds, rounded up
+            wait = math.ceil(current.reset_at - time.time())
+            reset = min(max(wait, 1), current.limit.get_expiry())
             response.headers["RateLimit-Limit"] = str(current.limit.amount)
             response.headers["RateLimit-Remaining"] = str(max(current.remaining, 0))
             response.headers["RateLimit-Reset"] = str(reset)
@@ -58,7 +60,7 @@ def limit(app: Flask, config: Config, exempt: tuple[str, ...]) -> None:
 
 
 def _tightest(limiter: Limiter) -> RequestLimit | None:
-    return min(limiter.current_limits, key=lambda one: (not one.breached, one.remaining), default=None)
+    return min(limiter.current_limits, key=lambda one: (not one.breached, one.remaining, -one.reset_at), default=None)
 
 
 def _options(storage: str) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import os
 import select
+import ssl
 import subprocess
 import sys
 import time
@@ -123,18 +124,20 @@ def serving(database_url: str, **environment: str) -> Iterator[int]:
         stderr=subprocess.DEVNULL,
     )
     try:
-        _wait_until_ready(port, process)
+        certificate = environment.get("MEDBOOK_TLS_CERT")
+        tls = ssl.create_default_context(cafile=certificate) if certificate else None
+        _wait_until_ready(Client(port, tls=tls), process)
         yield port
     finally:
         process.terminate()
         process.wait(30)
 
 
-def _wait_until_ready(port: int, process: subprocess.Popen[bytes]) -> None:
+def _wait_until_ready(client: Client, process: subprocess.Popen[bytes]) -> None:
     deadline = time.monotonic() + 60
     while process.poll() is None and time.monotonic() < deadline:
         try:
-            if Client(port).get("/readyz").status == 200:
+            if client.get("/readyz").status == 200:
                 return
         except OSError:
             # not listening yet
