@@ -10,7 +10,7 @@ from typing import Any
 import psycopg
 from flask import Flask, Response, request
 from flask_limiter import RateLimitExceeded
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from medbook import headers, limits, openapi, origin, problems
 from medbook.arguments import MAX_BODY_BYTES, read_arguments
@@ -50,6 +50,7 @@ def create_app(config: Config | None = None) -> Flask:
             provide_automatic_options=None if config.cors_origins else False,
         )
     _add_operations(app, database, catalog)
+    _keep_fixed_paths(app)
     _add_error_handlers(app, catalog)
     return app
 
@@ -100,6 +101,20 @@ def _add_operations(app: Flask, database: Database, catalog: Catalog) -> None:
     @app.get("/openapi.json", provide_automatic_options=False)
     def openapi_json() -> Response:
         return Response(document, mimetype="application/json")
+
+
+def _keep_fixed_paths(app: Flask) -> None:
+    """Answer 405 where a fixed path (/bookings/any) has no such method, though a path with an id would match it too."""
+    methods: dict[str, set[str]] = {}
+    for rule in app.url_map.iter_rules():
+        if not rule.arguments:
+            methods.setdefault(rule.rule, set()).update(rule.methods or ())
+
+    @app.before_request
+    def check_method() -> None:
+        allowed = methods.get(request.path)
+        if allowed and request.method not in allowed:
+            raise MethodNotAllowed(sorted(allowed))
 
 
 def _add_error_handlers(app: Flask, catalog: Catalog) -> None:

@@ -125,7 +125,8 @@ class Database:
 def describe(connection: psycopg.Connection[Any]) -> Catalog:
     """Read functions, row shapes and errors from the catalogue."""
     row = connection.execute(statements.DESCRIBE).fetchone()
-    assert row is not None  # noqa: S101 - json_build_object always gives one
+    # json_build_object always gives one
+    assert row is not None  # noqa: S101  # nosec B101
     return Catalog.from_description(row[0])
 
 
@@ -136,7 +137,8 @@ def _to_json(value: dict[str, Any]) -> Jsonb:
 
 def _only_value(cursor: psycopg.Cursor[Any]) -> str:
     row = cursor.fetchone()
-    assert row is not None  # noqa: S101 - a function that returns no set gives one row
+    # a function that returns no set gives one row
+    assert row is not None  # noqa: S101  # nosec B101
     return str(row[0])
 
 

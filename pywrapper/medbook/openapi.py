@@ -36,7 +36,7 @@ HEADERS: dict[str, dict[str, Any]] = {
     "expected_version": {
         "name": "If-Match",
         "description": "The ETag it was read with: refuse if it has changed since.",
-        "schema": {"type": "string"},
+        "schema": {"type": "string", "pattern": '^(\\*|"[0-9]{1,9}")$'},
     },
 }
 
