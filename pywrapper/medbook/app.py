@@ -39,7 +39,8 @@ def create_app(config: Config | None = None) -> Flask:
     origin.trace(app, config)
     headers.add_headers(app, config)
     limits.limit(app, config, exempt=("healthz", "readyz"))
-    bodies = BodyReader(config.body_seconds)
+    # half of the threads that serve (see cli.py), and a quarter for one address
+    bodies = BodyReader(2 * config.pool_size, config.pool_size)
     for route in ROUTES:
         app.add_url_rule(
             route.path.replace("{", "<").replace("}", ">"),

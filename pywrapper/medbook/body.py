@@ -2,57 +2,46 @@
 
 import threading
 from collections import Counter
-from typing import Any
 
 from flask import Request
-from werkzeug.exceptions import HTTPException, RequestTimeout, TooManyRequests
+from werkzeug.exceptions import ServiceUnavailable, TooManyRequests
 
-UNFINISHED_PER_ADDRESS = 20
-"""How many bodies of one address a process waits for at a time."""
+PATIENCE_SECONDS = 0.1
+"""How long a request waits for others to be read; a body that is sent as it should be takes far less."""
 
 
 class BodyReader:
-    """Reads bodies, each within ``seconds``; a client that takes longer is answered and left to itself.
+    """Reads bodies, and waits for ``most`` at a time, ``most_of_one`` of one address.
 
-    The server gives no way to end a read. It is therefore made by a thread of its own, which ends with the
-    connection; so that one address cannot have any number of them, it may have only so many that are unfinished.
+    The server (granian) ends no read that a client does not finish, and cannot answer before that: each such client
+    keeps a thread for as long as it stays. With fewer than there are threads, the others are still served.
     """
 
-    def __init__(self, seconds: float) -> None:
-        self._seconds = seconds
+    def __init__(self, most: int, most_of_one: int) -> None:
+        self._most = most
+        self._most_of_one = most_of_one
         self._unfinished: Counter[str] = Counter()
-        self._lock = threading.Lock()
+        self._changed = threading.Condition()
 
     def read(self, request: Request) -> bytes:
-        """Give the body; raises RequestTimeout, TooManyRequests, or what reading raises."""
+        """Give the body; raises TooManyRequests or ServiceUnavailable, or what reading raises."""
         if not request.content_length and "Transfer-Encoding" not in request.headers:
             return b""
         address = request.remote_addr or ""
-        with self._lock:
-            if self._unfinished[address] >= UNFINISHED_PER_ADDRESS:
-                raise TooManyRequests("too many requests of this address are unfinished", retry_after=1)
+        with self._changed:
+            if not self._changed.wait_for(lambda: self._has_room(address), PATIENCE_SECONDS):
+                if self._unfinished[address] >= self._most_of_one:
+                    raise TooManyRequests("too many requests of this address are unfinished", retry_after=1)
+                raise ServiceUnavailable("too many requests are unfinished", retry_after=1)
             self._unfinished[address] += 1
+        try:
+            return request.get_data(cache=False)
+        finally:
+            with self._changed:
+                self._unfinished[address] -= 1
+                if not self._unfinished[address]:
+                    del self._unfinished[address]
+                self._changed.notify_all()
 
-        outcome: list[Any] = []
-        # the request belongs to this thread: only its stream is handed over
-        stream = request.stream
-
-        def read() -> None:
-            try:
-                outcome.append(stream.read())
-            except (OSError, HTTPException) as error:
-                outcome.append(error)
-            finally:
-                with self._lock:
-                    self._unfinished[address] -= 1
-                    if not self._unfinished[address]:
-                        del self._unfinished[address]
-
-        reader = threading.Thread(target=read, daemon=True)
-        reader.start()
-        reader.join(self._seconds)
-        if not outcome:
-            raise RequestTimeout("the body did not arrive in time")
-        if isinstance(outcome[0], BaseException):
-            raise outcome[0]
-        return bytes(outcome[0])
+    def _has_room(self, address: str) -> bool:
+        return self._unfinished.total() < self._most and self._unfinished[address] < self._most_of_one

@@ -35,7 +35,6 @@ class Config:
     issuer, audience: what ``iss`` and ``aud`` of a token must be.
     pool_size: most database connections of one process.
     pool_timeout: seconds a request waits for a connection before it is answered 503.
-    body_seconds: how long the body of a request may take to arrive.
     rate_limit, auth_rate_limit: of one address, in all and to /auth/; empty for none.
     rate_limit_storage: where they are counted, memory:// (each process by itself) or redis://….
     cors_origins: whose pages may call; "*" for all.
@@ -49,7 +48,6 @@ class Config:
     audience: str = "medbook"
     pool_size: int = 8
     pool_timeout: float = 2.0
-    body_seconds: int = 10
     rate_limit: str = "100 per 15 minutes"
     auth_rate_limit: str = "10 per 15 minutes"
     rate_limit_storage: str = "memory://"
@@ -66,7 +64,6 @@ class Config:
             issuer=os.environ.get("MEDBOOK_JWT_ISSUER", cls.issuer),
             audience=os.environ.get("MEDBOOK_JWT_AUDIENCE", cls.audience),
             pool_size=_whole("MEDBOOK_POOL_SIZE", cls.pool_size),
-            body_seconds=_whole("MEDBOOK_BODY_SECONDS", cls.body_seconds),
             rate_limit=_rate_limit("MEDBOOK_RATE_LIMIT", cls.rate_limit),
             auth_rate_limit=_rate_limit("MEDBOOK_AUTH_RATE_LIMIT", cls.auth_rate_limit),
             rate_limit_storage=_storage("MEDBOOK_RATE_LIMIT_STORAGE", cls.rate_limit_storage),

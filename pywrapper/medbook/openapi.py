@@ -165,7 +165,7 @@ def _responses(route: Route, function: Function, catalog: Catalog) -> dict[str, 
     for _, name in function.errors:
         names.setdefault(str(catalog.problems[name].http_status), []).append(name)
     if route.method in ("POST", "PUT", "PATCH"):
-        names.update({status: names.get(status, []) for status in ("408", "413", "415")})
+        names.update({status: names.get(status, []) for status in ("413", "415")})
     refusals = {
         status: {
             "description": ", ".join(listed) or "Refused.",

@@ -141,7 +141,4 @@ def from_http(error: HTTPException) -> Response:
     wait = getattr(error, "retry_after", None)
     if wait:
         response.headers["Retry-After"] = str(wait)
-    if status == 408:
-        # the rest of the body would be taken for the next request
-        response.headers["Connection"] = "close"
     return response

@@ -270,7 +270,6 @@ BAD_SETTINGS = {
     "MEDBOOK_CORS_ORIGINS": "https://a.example/path",
     "MEDBOOK_HOSTS": "a b/c",
     "MEDBOOK_TRUSTED_PROXIES": "-1",
-    "MEDBOOK_BODY_SECONDS": "0",
 }
 
 

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -45,7 +46,11 @@ def headers_of(role: str, url: str) -> list[str]:
             "select (select id from data.patient order by id limit 1), (select id from data.clinic order by id limit 1)"
         ).fetchone()
     assert row is not None
-    ids = {"patient": {"patient_id": str(row[0])}, "clinic_admin": {"clinic_ids": (str(row[1]),)}, "admin": {}}
+    ids: dict[str, dict[str, Any]] = {
+        "patient": {"patient_id": str(row[0])},
+        "clinic_admin": {"clinic_ids": (str(row[1]),)},
+        "admin": {},
+    }
     return [] if role == "nobody" else ["--header", f"Authorization: Bearer {token(role=role, **ids[role])}"]
 
 
