@@ -47,15 +47,19 @@ test: dev ## every test, on throw-away clusters: pgTAP, pytest, drift
 	@$(ON_CLUSTER) scripts/drift.sh
 	@$(BIN)/pytest -q
 
-lint: dev ## ruff, mypy, sqlfluff, squawk, plpgsql_check
+lint: dev ## ruff, mypy, bandit, sqlfluff, squawk, plpgsql_check
 	@$(BIN)/ruff check pywrapper
 	@$(BIN)/ruff format --check pywrapper
 	@$(BIN)/mypy
+	@$(BIN)/bandit -q -r pywrapper/medbook
 	@$(BIN)/sqlfluff lint --processes 1 sql/schema sql/functions sql/jobs migrations/deploy migrations/revert migrations/verify
 	@$(BIN)/squawk migrations/deploy/*.sql
 	@$(ON_CLUSTER) scripts/plpgsql_check.sh
 
 check: lint test ## lint and test: what CI runs
+
+audit: dev ## known vulnerabilities of what is locked; needs the vulnerability service of PyPI, and fails without it
+	@$(BIN)/pip-audit --strict --require-hashes --disable-pip -r requirements-dev.txt
 
 drift: ## prove that sql/schema and migrations agree, in two databases made beside DATABASE_URL
 	@scripts/drift.sh
@@ -81,4 +85,4 @@ $(BIN)/medbook: requirements.txt pyproject.toml
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@
 
-.PHONY: help install run stop clean psql bootstrap migrate rollback status serve test lint check drift docs lock dev
+.PHONY: help install run stop clean psql bootstrap migrate rollback status serve test lint check audit drift docs lock dev

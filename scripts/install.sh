@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what MedBook needs from the distribution, and only what is missing: the newest PostgreSQL that has pg_cron,
-# with pg_cron, pgTAP and plpgsql_check; sqitch; venv for Python.
+# with pg_cron, pgTAP and plpgsql_check; sqitch; Redis, which the tests count requests in; venv for Python.
 . "$(dirname "$0")/lib.sh"
 
 missing() { ! dpkg-query -W -f '${Status}' "$1" 2>/dev/null | grep -q 'ok installed'; }
@@ -24,7 +24,7 @@ if [ -z "$major" ]; then
 fi
 
 wanted=("postgresql-$major" "postgresql-$major-cron" "postgresql-$major-pgtap" "postgresql-$major-plpgsql-check"
-  sqitch libdbd-pg-perl libtap-parser-sourcehandler-pgtap-perl curl jq)
+  sqitch libdbd-pg-perl libtap-parser-sourcehandler-pgtap-perl redis-server curl jq)
 python3 -c 'import ensurepip, venv' 2>/dev/null || wanted+=(python3-venv)
 packages=()
 for package in "${wanted[@]}"; do if missing "$package"; then packages+=("$package"); fi; done

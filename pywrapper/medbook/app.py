@@ -9,10 +9,12 @@ from typing import Any
 
 import psycopg
 from flask import Flask, Response, request
-from werkzeug.exceptions import HTTPException
+from flask_limiter import RateLimitExceeded
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from medbook import openapi, problems
+from medbook import headers, limits, openapi, origin, problems
 from medbook.arguments import MAX_BODY_BYTES, read_arguments
+from medbook.body import BodyReader
 from medbook.catalog import Catalog
 from medbook.config import Config
 from medbook.database import Call, Database, OutcomeUnknownError
@@ -33,26 +35,38 @@ def create_app(config: Config | None = None) -> Flask:
     app.url_map.merge_slashes = False
     # one more than may be sent: a body of unstated length is cut off there, and then seen to be too large
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES + 1
+    app.config["TRUSTED_HOSTS"] = list(config.hosts) or None
+    origin.trace(app, config)
+    headers.add_headers(app, config)
+    limits.limit(app, config, exempt=("healthz", "readyz"))
+    # half of the threads that serve (see cli.py), and a quarter for one address
+    bodies = BodyReader(2 * config.pool_size, config.pool_size)
     for route in ROUTES:
         app.add_url_rule(
             route.path.replace("{", "<").replace("}", ">"),
             endpoint=f"{route.method} {route.path}",
-            view_func=_view(route, config, database, catalog),
+            view_func=_view(route, config, database, catalog, bodies),
             methods=[route.method],
-            provide_automatic_options=False,
+            # what a browser asks before a page of another origin may call
+            provide_automatic_options=None if config.cors_origins else False,
         )
     _add_operations(app, database, catalog)
+    _keep_fixed_paths(app)
     _add_error_handlers(app, catalog)
     return app
 
 
-def _view(route: Route, config: Config, database: Database, catalog: Catalog) -> Callable[..., Response]:
+def _view(
+    route: Route, config: Config, database: Database, catalog: Catalog, bodies: BodyReader
+) -> Callable[..., Response]:
     function = catalog.functions[route.function]
 
     def view(**path: str) -> Response:
         claims = claims_of(request.headers.get("Authorization"), config)
-        arguments = read_arguments(request, route, function, path)
-        body = database.call(Call(function, arguments, claims, is_read_only=route.method == "GET"))
+        arguments = read_arguments(request, route, function, path, bodies)
+        body = database.call(
+            Call(function, arguments, claims, is_read_only=route.method == "GET", settings=origin.settings())
+        )
         response = Response(body, route.status, mimetype="application/json")
         if not function.is_set:
             _add_headers(response, route, json.loads(body))
@@ -90,6 +104,20 @@ def _add_operations(app: Flask, database: Database, catalog: Catalog) -> None:
         return Response(document, mimetype="application/json")
 
 
+def _keep_fixed_paths(app: Flask) -> None:
+    """Answer 405 where a fixed path (/bookings/any) has no such method, though a path with an id would match it too."""
+    methods: dict[str, set[str]] = {}
+    for rule in app.url_map.iter_rules():
+        if not rule.arguments:
+            methods.setdefault(rule.rule, set()).update(rule.methods or ())
+
+    @app.before_request
+    def check_method() -> None:
+        allowed = methods.get(request.path)
+        if allowed and request.method not in allowed:
+            raise MethodNotAllowed(sorted(allowed))
+
+
 def _add_error_handlers(app: Flask, catalog: Catalog) -> None:
     @app.errorhandler(problems.RefusalError)
     def on_refusal(error: problems.RefusalError) -> Response:
@@ -109,6 +137,13 @@ def _add_error_handlers(app: Flask, catalog: Catalog) -> None:
     def on_unknown_outcome(error: OutcomeUnknownError) -> Response:
         return problems.from_unknown_outcome(error)
 
+    @app.errorhandler(RateLimitExceeded)
+    def on_too_many_requests(_: RateLimitExceeded) -> Response:
+        # how long to wait is told with the other headers of the limit
+        return problems.from_refusal(
+            problems.RefusalError("rate_limited", "", "too many requests of this address"), catalog
+        )
+
     @app.errorhandler(HTTPException)
     def on_http_error(error: HTTPException) -> Response:
         return problems.from_http(error)
@@ -116,5 +151,12 @@ def _add_error_handlers(app: Flask, catalog: Catalog) -> None:
     @app.errorhandler(Exception)
     def on_bug(error: Exception) -> Response:
         # the type only: a database message may quote what a patient wrote
-        logger.error("%s %s: %s %s", request.method, request.path, type(error).__name__, getattr(error, "sqlstate", ""))
+        logger.error(
+            "%s %s %s: %s %s",
+            origin.request_id(),
+            request.method,
+            request.url_rule,
+            type(error).__name__,
+            getattr(error, "sqlstate", ""),
+        )
         return problems.problem(500, "internal_error", "Something went wrong here")

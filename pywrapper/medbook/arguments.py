@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl
 from flask import Request
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
 
+from medbook.body import BodyReader
 from medbook.catalog import Function
 from medbook.problems import RefusalError
 from medbook.routes import Route
@@ -22,7 +23,9 @@ MAX_DEPTH = 16
 ETAG = re.compile(r'"([0-9]{1,10})"')
 
 
-def read_arguments(request: Request, route: Route, function: Function, path: dict[str, str]) -> dict[str, Any]:
+def read_arguments(
+    request: Request, route: Route, function: Function, path: dict[str, str], bodies: BodyReader
+) -> dict[str, Any]:
     """Read path, headers, then query string (GET, DELETE) or JSON body (POST, PUT, PATCH).
 
     Where the whole body is one argument (PATCH), the others come from the query string.
@@ -49,7 +52,7 @@ def read_arguments(request: Request, route: Route, function: Function, path: dic
         for name, text in _read_query(request):
             take(name, text, is_text=True)
     else:
-        body = _read_body(request)
+        body = _read_body(request, bodies)
         if route.body:
             take(route.body, body, is_text=False)
             for name, text in _read_query(request):
@@ -99,8 +102,8 @@ def _read_query(request: Request) -> Iterator[tuple[str, str]]:
         raise BadRequest("the query string is malformed, or not UTF-8") from None
 
 
-def _read_body(request: Request) -> dict[str, Any]:
-    data = request.get_data(cache=False)
+def _read_body(request: Request, bodies: BodyReader) -> dict[str, Any]:
+    data = bodies.read(request)
     if len(data) > MAX_BODY_BYTES:
         raise RequestEntityTooLarge
     if not data:

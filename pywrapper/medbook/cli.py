@@ -11,9 +11,13 @@ import psycopg
 from medbook import config, identity, importer, jobs, public_holidays
 
 THREADS_PER_CONNECTION = 4
+HEADER_SECONDS = 10
+"""How long the head of a request may take to arrive, and a connection be kept without one."""
+MAX_HEADER_BYTES = 64 * 1024
 STOP_SECONDS = 10
 """How long a worker may take to end when the server is told to stop."""
 
+FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
 ROLES = ["patient", "doctor", "clinic_admin", "admin"]
 
 
@@ -29,11 +33,17 @@ def medbook() -> None:
 @medbook.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--tls-cert", envvar="MEDBOOK_TLS_CERT", type=FILE, help="Certificate chain, PEM: serve TLS 1.3 only.")
+@click.option("--tls-key", envvar="MEDBOOK_TLS_KEY", type=FILE, help="Its private key, PEM.")
 @click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64), help="Processes.")
-def serve(host: str, port: int, workers: int) -> None:
+def serve(host: str, port: int, tls_cert: Path | None, tls_key: Path | None, workers: int) -> None:
     """Serve HTTP until interrupted. DATABASE_URL is that of a login in medbook_http."""
     from granian import Granian
-    from granian.constants import Interfaces
+    from granian.constants import HTTPModes, Interfaces, SSLProtocols
+    from granian.http import HTTP1Settings
+
+    if (tls_cert is None) != (tls_key is None):
+        raise click.UsageError("--tls-cert and --tls-key go together")
 
     settings = config.Config.from_environment()
     with psycopg.connect(settings.database_url, connect_timeout=5) as connection:
@@ -45,6 +55,12 @@ def serve(host: str, port: int, workers: int) -> None:
         address=host,
         port=port,
         interface=Interfaces.WSGI,
+        # the time limits below are those of HTTP/1.1
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(header_read_timeout=HEADER_SECONDS * 1000, max_buffer_size=MAX_HEADER_BYTES),
+        ssl_cert=tls_cert,
+        ssl_key=tls_key,
+        ssl_protocol_min=SSLProtocols.tls13,
         workers=workers,
         # more than connections: a client that sends slowly keeps a thread, not a connection
         blocking_threads=THREADS_PER_CONNECTION * settings.pool_size,

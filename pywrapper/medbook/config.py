@@ -1,16 +1,25 @@
 """What the process is told by its environment."""
 
 import os
+import re
 import secrets
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+
+import limits
 
 MINIMUM_KEY_BYTES = 32
 """RFC 7518, 3.2: an HS256 key is at least as long as the hash."""
 
 
 DEVELOPMENT_KEY = Path(".local/jwt.key")
+
+ORIGIN = r"\*|https?://[A-Za-z0-9.:\[\]-]+"
+"""RFC 6454, 6.2: scheme, host and port."""
+
+HOST = r"\.?[A-Za-z0-9.:\[\]-]+"
+"""A name with or without a port; one that begins with a dot stands for its subdomains too."""
 
 
 class ConfigurationError(Exception):
@@ -26,6 +35,11 @@ class Config:
     issuer, audience: what ``iss`` and ``aud`` of a token must be.
     pool_size: most database connections of one process.
     pool_timeout: seconds a request waits for a connection before it is answered 503.
+    rate_limit, auth_rate_limit: of one address, in all and to /auth/; empty for none.
+    rate_limit_storage: where they are counted, memory:// (each process by itself) or redis://….
+    cors_origins: whose pages may call; "*" for all.
+    hosts: which Host headers are answered; none for any.
+    trusted_proxies: how many stand in front, each of which adds to X-Forwarded-For and -Proto.
     """
 
     database_url: str
@@ -34,6 +48,12 @@ class Config:
     audience: str = "medbook"
     pool_size: int = 8
     pool_timeout: float = 2.0
+    rate_limit: str = "100 per 15 minutes"
+    auth_rate_limit: str = "10 per 15 minutes"
+    rate_limit_storage: str = "memory://"
+    cors_origins: tuple[str, ...] = ()
+    hosts: tuple[str, ...] = ()
+    trusted_proxies: int = 0
 
     @classmethod
     def from_environment(cls) -> "Config":
@@ -43,7 +63,13 @@ class Config:
             jwt_key=jwt_key(),
             issuer=os.environ.get("MEDBOOK_JWT_ISSUER", cls.issuer),
             audience=os.environ.get("MEDBOOK_JWT_AUDIENCE", cls.audience),
-            pool_size=_positive("MEDBOOK_POOL_SIZE", cls.pool_size),
+            pool_size=_whole("MEDBOOK_POOL_SIZE", cls.pool_size),
+            rate_limit=_rate_limit("MEDBOOK_RATE_LIMIT", cls.rate_limit),
+            auth_rate_limit=_rate_limit("MEDBOOK_AUTH_RATE_LIMIT", cls.auth_rate_limit),
+            rate_limit_storage=_storage("MEDBOOK_RATE_LIMIT_STORAGE", cls.rate_limit_storage),
+            cors_origins=_matching("MEDBOOK_CORS_ORIGINS", ORIGIN, "an origin like https://example.org, or *"),
+            hosts=_matching("MEDBOOK_HOSTS", HOST, "a host name"),
+            trusted_proxies=_whole("MEDBOOK_TRUSTED_PROXIES", cls.trusted_proxies, at_least=0),
         )
 
 
@@ -78,8 +104,33 @@ def _development_key() -> str:
     return DEVELOPMENT_KEY.read_text().strip()
 
 
-def _positive(name: str, default: int) -> int:
+def _whole(name: str, default: int, at_least: int = 1) -> int:
     text = os.environ.get(name, str(default))
-    if not text.isdecimal() or int(text) < 1:
-        raise ConfigurationError(f"{name} is not a whole number from 1: {text}")
+    if not text.isdecimal() or int(text) < at_least:
+        raise ConfigurationError(f"{name} is not a whole number from {at_least}: {text}")
     return int(text)
+
+
+def _rate_limit(name: str, default: str) -> str:
+    text = os.environ.get(name, default).strip()
+    try:
+        limits.parse_many(text or default)
+    except ValueError:
+        raise ConfigurationError(f"{name} is not like '100 per 15 minutes', or empty: {text}") from None
+    return text
+
+
+def _storage(name: str, default: str) -> str:
+    text = os.environ.get(name, default)
+    if not re.fullmatch(r"memory://|rediss?://.+", text):
+        # not shown: it may hold a password
+        raise ConfigurationError(f"{name} is neither memory:// nor redis://HOST:PORT/DATABASE")
+    return text
+
+
+def _matching(name: str, pattern: str, what: str) -> tuple[str, ...]:
+    values = tuple(filter(None, re.split(r"[,\s]+", os.environ.get(name, ""))))
+    for value in values:
+        if not re.fullmatch(pattern, value):
+            raise ConfigurationError(f"{name} has what is not {what}: {value}")
+    return values

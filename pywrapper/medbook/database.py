@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import psycopg
@@ -36,12 +36,16 @@ class Connection(psycopg.Connection[tuple[Any, ...]]):
 
 @dataclass(frozen=True)
 class Call:
-    """One call of an api function: its arguments by name, and the claims of who makes it (None: nobody)."""
+    """One call of an api function: its arguments by name, and the claims of who makes it (None: nobody).
+
+    settings: transaction-local settings that the functions may read.
+    """
 
     function: Function
     arguments: Mapping[str, Any]
     claims: Mapping[str, Any] | None
     is_read_only: bool
+    settings: Mapping[str, str] = field(default_factory=dict)
 
 
 class Database:
@@ -98,13 +102,16 @@ class Database:
         else:
             statement = statements.call_row(call.function, call.arguments)
 
+        settings = dict(call.settings)
+        if call.claims is not None:
+            settings["request.jwt.claims"] = json.dumps(call.claims)
         connection.warnings.clear()
         if connection.read_only != call.is_read_only:
             connection.read_only = call.is_read_only
         try:
             with connection.pipeline(), connection.transaction():
-                if call.claims is not None:
-                    connection.execute(statements.SET_CLAIMS, [json.dumps(call.claims)])
+                if settings:
+                    connection.execute(statements.SET_LOCALLY, [list(settings), list(settings.values())])
                 cursor = connection.execute(statement, values)
         except psycopg.OperationalError as error:
             if error.sqlstate is None and not call.is_read_only:
@@ -118,7 +125,8 @@ class Database:
 def describe(connection: psycopg.Connection[Any]) -> Catalog:
     """Read functions, row shapes and errors from the catalogue."""
     row = connection.execute(statements.DESCRIBE).fetchone()
-    assert row is not None  # noqa: S101 - json_build_object always gives one
+    # json_build_object always gives one
+    assert row is not None  # noqa: S101  # nosec B101
     return Catalog.from_description(row[0])
 
 
@@ -129,7 +137,8 @@ def _to_json(value: dict[str, Any]) -> Jsonb:
 
 def _only_value(cursor: psycopg.Cursor[Any]) -> str:
     row = cursor.fetchone()
-    assert row is not None  # noqa: S101 - a function that returns no set gives one row
+    # a function that returns no set gives one row
+    assert row is not None  # noqa: S101  # nosec B101
     return str(row[0])
 
 

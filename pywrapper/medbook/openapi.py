@@ -23,6 +23,7 @@ PROBLEM = {
         "field": {"type": "string", "description": "Which field is wrong."},
         "rule": {"type": "string", "description": "Which booking rule refuses it, by the name of its field."},
         "allowed_from": {"type": "string", "format": "date-time", "description": "The earliest time it would allow."},
+        "request_id": {"type": "string", "description": "X-Request-ID of the answer, as it stands in the logs."},
     },
 }
 
@@ -35,7 +36,7 @@ HEADERS: dict[str, dict[str, Any]] = {
     "expected_version": {
         "name": "If-Match",
         "description": "The ETag it was read with: refuse if it has changed since.",
-        "schema": {"type": "string"},
+        "schema": {"type": "string", "pattern": '^(\\*|"[0-9]{1,9}")$'},
     },
 }
 

@@ -10,8 +10,9 @@ from flask import Response
 from psycopg_pool import PoolTimeout
 from werkzeug.exceptions import HTTPException
 
-from medbook.catalog import Catalog
+from medbook.catalog import Catalog, Problem
 from medbook.database import OutcomeUnknownError
+from medbook.origin import request_id
 
 BUSY_SECONDS = 1
 """Retry-After for a database that is out of reach or out of connections, in seconds."""
@@ -51,6 +52,7 @@ def problem(
         "field": field,
         "rule": rule,
         "allowed_from": allowed_from,
+        "request_id": request_id() or None,
     }
     body = json.dumps({key: value for key, value in members.items() if value is not None})
     response = Response(body, status, mimetype="application/problem+json")
@@ -85,7 +87,7 @@ def from_database(error: psycopg.Error, catalog: Catalog) -> Response | None:
             field=diag.column_name,
             rule=diag.constraint_name or None,
             allowed_from=_allowed_from(diag.message_detail or ""),
-            retry_after=known.retry_after,
+            retry_after=_retry_after(diag.message_detail or "", known),
         )
     known = next((p for p in catalog.problems.values() if p.code == state), None)
     if known:
@@ -110,6 +112,12 @@ def _allowed_from(detail: str) -> str | None:
     return datetime.fromisoformat(match[1]).astimezone(UTC).isoformat() if match else None
 
 
+def _retry_after(detail: str, known: Problem) -> int | None:
+    """Find the seconds to wait, which DETAIL ends with where they differ from call to call."""
+    match = re.search(r"retry_after=([0-9]+)$", detail)
+    return int(match[1]) if match else known.retry_after
+
+
 def from_unknown_outcome(_: OutcomeUnknownError) -> Response:
     """Answer a write whose COMMIT was not answered."""
     return problem(
@@ -130,4 +138,7 @@ def from_http(error: HTTPException) -> Response:
     allowed = getattr(error, "valid_methods", None)
     if allowed:
         response.headers["Allow"] = ", ".join(sorted(allowed))
+    wait = getattr(error, "retry_after", None)
+    if wait:
+        response.headers["Retry-After"] = str(wait)
     return response

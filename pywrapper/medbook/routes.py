@@ -109,6 +109,8 @@ ROUTES = [
     Route("POST", "/bookings/{booking_id}/check-in", "check_in_booking"),
     Route("POST", "/bookings/{booking_id}/complete", "complete_booking"),
     Route("POST", "/bookings/{booking_id}/no-show", "mark_no_show"),
+    Route("GET", "/rate-limits", "list_rate_limits"),
+    Route("PUT", "/rate-limits/{action}", "set_rate_limit"),
     Route("GET", "/series/{series_id}", "get_series"),
     Route("POST", "/series/{series_id}/cancel", "cancel_series"),
     Route("POST", "/waitlist", "join_waitlist", 201, "/waitlist/{id}"),

@@ -40,6 +40,8 @@ select json_build_object(
 
 SET_CLAIMS = "select set_config('request.jwt.claims', %s, true)"
 
+SET_LOCALLY = "select set_config(name, value, true) from unnest(%s::text[], %s::text[]) as s (name, value)"
+
 HEALTH = "select row_to_json(h)::text from api.health() as h"
 
 JOBS = "select name, extract(epoch from every)::float from internal.jobs()"

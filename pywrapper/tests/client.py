@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import ssl
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,8 +24,9 @@ class Answer:
 class Client:
     """Sends requests to a port of this machine, each on a connection of its own."""
 
-    def __init__(self, port: int, token: str | None = None) -> None:
+    def __init__(self, port: int, token: str | None = None, tls: ssl.SSLContext | None = None) -> None:
         self.port = port
+        self.tls = tls
         self.token = token
 
     def request(
@@ -45,7 +47,11 @@ class Client:
             sent.setdefault("Authorization", f"Bearer {self.token}")
         if body is not None:
             sent.setdefault("Content-Type", "application/json")
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        connection = (
+            http.client.HTTPSConnection("127.0.0.1", self.port, timeout=30, context=self.tls)
+            if self.tls
+            else http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        )
         try:
             connection.request(method, path, body, sent)
             response = connection.getresponse()

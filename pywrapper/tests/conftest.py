@@ -2,6 +2,7 @@
 
 import os
 import select
+import ssl
 import subprocess
 import sys
 import time
@@ -23,6 +24,8 @@ from tour import Tour
 from world import World
 
 JWT_KEY = "a key that only the tests know, 32 bytes long or more"
+UNLIMITED = {"MEDBOOK_RATE_LIMIT": "", "MEDBOOK_AUTH_RATE_LIMIT": ""}
+"""All tests have one address."""
 
 
 @pytest.fixture(scope="session")
@@ -116,23 +119,25 @@ def serving(database_url: str, **environment: str) -> Iterator[int]:
     url = database_url.replace("postgres@", "medbook_http@")
     process = subprocess.Popen(
         [Path(sys.executable).parent / "medbook", "serve", "--port", str(port)],
-        env={**os.environ, "DATABASE_URL": url, "MEDBOOK_JWT_KEY": JWT_KEY, **environment},
+        env={**os.environ, "DATABASE_URL": url, "MEDBOOK_JWT_KEY": JWT_KEY, **UNLIMITED, **environment},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
     try:
-        _wait_until_ready(port, process)
+        certificate = environment.get("MEDBOOK_TLS_CERT")
+        tls = ssl.create_default_context(cafile=certificate) if certificate else None
+        _wait_until_ready(Client(port, tls=tls), process)
         yield port
     finally:
         process.terminate()
         process.wait(30)
 
 
-def _wait_until_ready(port: int, process: subprocess.Popen[bytes]) -> None:
+def _wait_until_ready(client: Client, process: subprocess.Popen[bytes]) -> None:
     deadline = time.monotonic() + 60
     while process.poll() is None and time.monotonic() < deadline:
         try:
-            if Client(port).get("/readyz").status == 200:
+            if client.get("/readyz").status == 200:
                 return
         except OSError:
             # not listening yet

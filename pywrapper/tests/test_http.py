@@ -107,3 +107,12 @@ def test_if_match_guards_a_change(http_admin: Client) -> None:
     assert (stale.status, stale.name) == (412, "version_conflict")
     assert http_admin.request("PATCH", path, {"name": "C"}, {"If-Match": "*"}).status == 200
     assert http_admin.get(path).body["name"] == "C"
+
+
+def test_the_tour_of_rate_limits(tour: Tour) -> None:
+    admin = tour.guest("admin")
+    rules = {rule["action"]: rule for rule in admin.call("GET", "/rate-limits").body["items"]}
+    limit = {name: rules["log_in"][name] for name in ("max_calls", "window_seconds")}
+    same = admin.call("PUT", "/rate-limits/{action}", limit, action="log_in")
+    assert same.body["version"] == rules["log_in"]["version"] + 1
+    assert admin.refused("PUT", "/rate-limits/fly", limit) == (422, "invalid_argument")

@@ -82,6 +82,7 @@ class World:
         self.connection = connection
         self.next_start = datetime.now(UTC).replace(minute=0, second=0, microsecond=0) + timedelta(days=2)
         self.clinic = self.call("create_clinic", "Harley Street Clinic", "Europe/London")["id"]
+        self.call("set_rate_limit", "book", 1000, 60)
         self.call("update_clinic", self.clinic, Jsonb({"max_active_bookings": 1000, "max_active_holds": 1000}))
         self.doctor = self.call("add_doctor", self.clinic, "Dr Ada Osei", "Cardiology")["id"]
         self.ann, self.bob = self.patients(2)

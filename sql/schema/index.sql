@@ -19,5 +19,6 @@
 \ir booking_override.sql
 \ir schedule_conflict.sql
 \ir idempotency_key.sql
+\ir rate_limit.sql
 \ir event.sql
 \ir outbox.sql

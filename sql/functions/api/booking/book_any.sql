@@ -38,8 +38,10 @@ begin
       return jsonb_populate_record(null::api.booking, v_twin || jsonb_build_object('notes', p_notes));
     end if;
   end if;
+  perform internal.limit_bookings(p_patient_id, false);
   v_answer := internal.booking_row(internal.seat_anywhere(
     p_patient_id, p_specialization, p_clinic_id, p_visit_type, p_from, p_to, p_notes, p_confirm));
+  perform internal.limit_bookings(p_patient_id, true);
   if p_idempotency_key is not null then
     perform internal.store_answer(p_idempotency_key, coalesce(p_clinic_id, c_no_clinic), to_jsonb(v_answer) - 'notes');
   end if;
@@ -58,4 +60,4 @@ p_confirm: true confirms at once.
 p_notes: up to 2,000 characters.
 p_idempotency_key: 1 to 200 characters; the same call with the same key books once and answers alike, for 24 hours.
 Returns the booking. Where no slot can be had, the first one''s refusal is raised; where there is none at all, MB101.
-Errors: 55P03 slot_locked, MB001 invalid_argument, MB004 invalid_range, MB101 slot_unavailable, MB102 slot_in_past, MB104 patient_overlap, MB108 patient_inactive, MB109 idempotency_key_reused, MB112 slot_beyond_horizon, MB114 buffer_needed, MB115 resource_unavailable, MB123 patient_erased, MB201 clinic_not_found, MB203 patient_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB401 too_many_holds, MB402 too_many_bookings, MB501 master_key_missing, MB502 master_key_wrong';
+Errors: 55P03 slot_locked, MB001 invalid_argument, MB004 invalid_range, MB101 slot_unavailable, MB102 slot_in_past, MB104 patient_overlap, MB108 patient_inactive, MB109 idempotency_key_reused, MB112 slot_beyond_horizon, MB114 buffer_needed, MB115 resource_unavailable, MB123 patient_erased, MB201 clinic_not_found, MB203 patient_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB401 too_many_holds, MB402 too_many_bookings, MB404 rate_limited, MB501 master_key_missing, MB502 master_key_wrong';

@@ -45,6 +45,7 @@ begin
     end if;
   end if;
 
+  perform internal.limit_bookings(p_patient_id, false);
   perform internal.check_version(p_expected_version, v_slot.version);
   perform internal.refuse(internal.slot_refusal(v_slot, v_clinic, v_doctor, p_patient_id, internal.now()));
 
@@ -55,6 +56,7 @@ begin
   perform internal.check_version(p_expected_version, v_slot.version);
   v_answer := internal.booking_row(
     internal.book_seat(v_slot, v_clinic, v_doctor, p_patient_id, v_notes, p_confirm));
+  perform internal.limit_bookings(p_patient_id, true);
   if p_idempotency_key is not null then
     perform internal.store_answer(p_idempotency_key, v_slot.clinic_id, to_jsonb(v_answer) - 'notes');
   end if;
@@ -70,4 +72,4 @@ p_expected_version: refuse if the slot has changed since; null: do not ask.
 p_notes: up to 2,000 characters.
 p_confirm: true confirms at once.
 Returns the booking. A booking rule that refuses it is named as CONSTRAINT of the error (in HTTP: rule), the earliest time allowed in DETAIL.
-Errors: 55P03 slot_locked, MB001 invalid_argument, MB101 slot_unavailable, MB102 slot_in_past, MB103 version_conflict, MB104 patient_overlap, MB108 patient_inactive, MB109 idempotency_key_reused, MB112 slot_beyond_horizon, MB114 buffer_needed, MB115 resource_unavailable, MB123 patient_erased, MB203 patient_not_found, MB204 slot_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB401 too_many_holds, MB402 too_many_bookings, MB501 master_key_missing, MB502 master_key_wrong';
+Errors: 55P03 slot_locked, MB001 invalid_argument, MB101 slot_unavailable, MB102 slot_in_past, MB103 version_conflict, MB104 patient_overlap, MB108 patient_inactive, MB109 idempotency_key_reused, MB112 slot_beyond_horizon, MB114 buffer_needed, MB115 resource_unavailable, MB123 patient_erased, MB203 patient_not_found, MB204 slot_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB401 too_many_holds, MB402 too_many_bookings, MB404 rate_limited, MB501 master_key_missing, MB502 master_key_wrong';

@@ -44,11 +44,15 @@ begin
       return jsonb_populate_record(null::api.series, v_twin);
     end if;
   end if;
+  perform internal.limit_bookings(p_patient_id, false);
   v_answer := internal.book_occurrences(
     v_series, v_slot,
     internal.plan_occurrences(
       v_slot, v_time_zone, p_every * case p_frequency when 'daily' then 1 else 7 end, v_series.occurrences),
     p_mode = 'all_or_nothing', p_notes, coalesce(p_confirm, false));
+  if v_answer.id is not null then
+    perform internal.limit_bookings(p_patient_id, true);
+  end if;
   if p_idempotency_key is not null then
     perform internal.store_answer(p_idempotency_key, v_slot.clinic_id, to_jsonb(v_answer));
   end if;
@@ -68,4 +72,4 @@ p_confirm: true confirms at once.
 p_notes: up to 2,000 characters, for each.
 p_idempotency_key: 1 to 200 characters; the same call with the same key books once and answers alike, for 24 hours.
 Returns the series with what became of each occurrence: a refusal is told, not raised, by the rule''s name, the earliest time allowed and up to 3 alternatives. Refused are too: slot_not_found (the doctor has no slot that begins then), nonexistent_local_time (clocks are put forward). No id: nothing was booked.
-Errors: 55P03 slot_locked, MB001 invalid_argument, MB006 invalid_recurrence, MB101 slot_unavailable, MB102 slot_in_past, MB104 patient_overlap, MB108 patient_inactive, MB109 idempotency_key_reused, MB112 slot_beyond_horizon, MB114 buffer_needed, MB115 resource_unavailable, MB123 patient_erased, MB203 patient_not_found, MB204 slot_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB401 too_many_holds, MB402 too_many_bookings, MB501 master_key_missing, MB502 master_key_wrong';
+Errors: 55P03 slot_locked, MB001 invalid_argument, MB006 invalid_recurrence, MB101 slot_unavailable, MB102 slot_in_past, MB104 patient_overlap, MB108 patient_inactive, MB109 idempotency_key_reused, MB112 slot_beyond_horizon, MB114 buffer_needed, MB115 resource_unavailable, MB123 patient_erased, MB203 patient_not_found, MB204 slot_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB401 too_many_holds, MB402 too_many_bookings, MB404 rate_limited, MB501 master_key_missing, MB502 master_key_wrong';

@@ -57,6 +57,7 @@ as $$
   ('MB401', 'too_many_holds', 429, 'The patient has as many live holds as the clinic allows', true, 60),
   ('MB402', 'too_many_bookings', 429, 'The patient has as many bookings, or as long ones, as the clinic allows', true, 60),
   ('MB403', 'too_many_waitlist_entries', 429, 'The patient stands in as many lines as he may', true, 60),
+  ('MB404', 'rate_limited', 429, 'Too many such calls in too short a time', true, 60),
   ('MB501', 'master_key_missing', 503, 'The server was not given the key to personal data', true, 60),
   ('MB502', 'master_key_wrong', 503, 'The server was given another key to personal data', true, 60),
   ('55P03', 'slot_locked', 429, 'Somebody else is changing this very slot, or what it hangs on', true, 1),

@@ -58,6 +58,7 @@ select results_eq(
     ('MB401', 'too_many_holds', 429, true, 60),
     ('MB402', 'too_many_bookings', 429, true, 60),
     ('MB403', 'too_many_waitlist_entries', 429, true, 60),
+    ('MB404', 'rate_limited', 429, true, 60),
     ('MB501', 'master_key_missing', 503, true, 60),
     ('MB502', 'master_key_wrong', 503, true, 60) $$,
   'every code keeps the name, HTTP status and retry that clients were told');

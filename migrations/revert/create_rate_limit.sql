@@ -1,0 +1,8 @@
+begin;
+
+set local lock_timeout = '1s';
+
+drop table data.rate_limit;
+drop table data.rate_limit_rule;
+
+commit;
