@@ -182,11 +182,8 @@ def _responses(route: Route, function: Function, catalog: Catalog) -> dict[str, 
 
 def _probe(summary: str, name: str, media_type: str = "application/json") -> dict[str, Any]:
     content = {media_type: {"schema": {"type": "object"}}}
-    return {
-        "operationId": name,
-        "summary": summary,
-        "responses": {"200": {"description": "Yes.", "content": content}, "503": {"description": "No."}},
-    }
+    responses = {"200": {"description": "Yes.", "content": content}, "503": {"description": "No."}}
+    return {"operationId": name, "summary": summary, "responses": responses}
 
 
 def _row(row: Row) -> dict[str, Any]:
