@@ -50,7 +50,7 @@ def create_app(config: Config | None = None) -> Flask:
             # what a browser asks before a page of another origin may call
             provide_automatic_options=None if config.cors_origins else False,
         )
-    _add_operations(app, database, catalog)
+    _add_operations(app, database, catalog, config)
     _keep_fixed_paths(app)
     _add_error_handlers(app, catalog)
     return app
@@ -88,7 +88,7 @@ def _add_headers(response: Response, route: Route, row: dict[str, Any]) -> None:
         response.headers["Location"] = route.location.format(**row)
 
 
-def _add_operations(app: Flask, database: Database, catalog: Catalog) -> None:
+def _add_operations(app: Flask, database: Database, catalog: Catalog, config: Config) -> None:
     document = json.dumps(openapi.document(catalog))
 
     @app.get("/healthz", provide_automatic_options=False)
@@ -102,6 +102,11 @@ def _add_operations(app: Flask, database: Database, catalog: Catalog) -> None:
     @app.get("/openapi.json", provide_automatic_options=False)
     def openapi_json() -> Response:
         return Response(document, mimetype="application/json")
+
+    @app.get("/.well-known/jwks.json", provide_automatic_options=False)
+    def jwks_json() -> Response:
+        keys = config.jwt_keys.jwks() if config.jwt_keys else {"keys": []}
+        return Response(json.dumps(keys), mimetype="application/jwk-set+json")
 
 
 def _keep_fixed_paths(app: Flask) -> None:

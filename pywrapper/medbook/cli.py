@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 import psycopg
 
-from medbook import config, identity, importer, jobs, public_holidays
+from medbook import config, identity, importer, jobs, keys, public_holidays
 
 THREADS_PER_CONNECTION = 4
 HEADER_SECONDS = 10
@@ -26,7 +26,8 @@ ROLES = ["patient", "doctor", "clinic_admin", "admin"]
 def medbook() -> None:
     """Book appointments in clinics, inside PostgreSQL.
 
-    DATABASE_URL says which database; MEDBOOK_JWT_KEY is what tokens are signed with.
+    DATABASE_URL says which database; MEDBOOK_JWT_KEYS is the directory of the keys that tokens are
+    signed with, in development MEDBOOK_JWT_KEY the one key.
     """
 
 
@@ -88,13 +89,13 @@ def _check_port(host: str, port: int) -> None:
 def token(
     role: str, patient_id: object, doctor_id: object, clinic_ids: tuple[object, ...], subject: str | None, minutes: int
 ) -> None:
-    """Mint a bearer token with MEDBOOK_JWT_KEY."""
+    """Mint a bearer token, signed as the server's settings say."""
     needed = {"patient": patient_id, "doctor": doctor_id, "clinic_admin": clinic_ids}.get(role, True)
     if not needed:
         raise click.UsageError(f"a {role} needs --{role.removesuffix('_admin')}-id")
     print(
         identity.mint(
-            config.Config(database_url="", jwt_key=config.jwt_key()),
+            config.Config(database_url="", jwt_key=config.jwt_key(), jwt_keys=config.jwt_keys()),
             role=role,
             subject=subject or f"{role} {patient_id or doctor_id or ''}".strip(),
             lifetime=timedelta(minutes=minutes),
@@ -103,6 +104,14 @@ def token(
             clinic_ids=tuple(str(clinic_id) for clinic_id in clinic_ids),
         )
     )
+
+
+@medbook.command()
+@click.argument("directory", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--algorithm", default="EdDSA", show_default=True, type=click.Choice(["EdDSA", "RS256"]))
+def new_key(directory: Path, algorithm: str) -> None:
+    """Make a key in DIRECTORY, which signs from now on; the keys that are there still verify."""
+    click.echo(keys.make_key(directory, algorithm))
 
 
 @medbook.command("import")
@@ -165,7 +174,7 @@ def main() -> None:
         for line in error.lines:
             click.echo(line, err=True)
         sys.exit(f"error: {len(error.lines)} bad rows, nothing loaded")
-    except config.ConfigurationError as error:
+    except (config.ConfigurationError, keys.InvalidKeyError) as error:
         sys.exit(f"error: {error}")
     except psycopg.Error as error:
         sys.exit(f"error: the database says: {str(error).splitlines()[0]}")

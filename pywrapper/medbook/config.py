@@ -9,6 +9,8 @@ from pathlib import Path
 
 import limits
 
+from medbook.keys import InvalidKeyError, Keyring
+
 MINIMUM_KEY_BYTES = 32
 """RFC 7518, 3.2: an HS256 key is at least as long as the hash."""
 
@@ -31,7 +33,8 @@ class Config:
     """The server's settings.
 
     database_url: of a login in medbook_http, as libpq takes it.
-    jwt_key: what tokens are signed with, HS256.
+    jwt_key: what tokens are signed with, HS256: for development; empty where there are jwt_keys.
+    jwt_keys: the keys that tokens are signed with, EdDSA or RS256; then nothing signed HS256 is accepted.
     issuer, audience: what ``iss`` and ``aud`` of a token must be.
     pool_size: most database connections of one process.
     pool_timeout: seconds a request waits for a connection before it is answered 503.
@@ -54,13 +57,19 @@ class Config:
     cors_origins: tuple[str, ...] = ()
     hosts: tuple[str, ...] = ()
     trusted_proxies: int = 0
+    jwt_keys: Keyring | None = None
+
+    def __post_init__(self) -> None:
+        if bool(self.jwt_key) == bool(self.jwt_keys):
+            raise ConfigurationError("tokens are signed by MEDBOOK_JWT_KEYS or by MEDBOOK_JWT_KEY: set one of them")
 
     @classmethod
     def from_environment(cls) -> "Config":
-        """Read DATABASE_URL, MEDBOOK_JWT_KEY and the optional MEDBOOK_* settings; raise ConfigurationError."""
+        """Read DATABASE_URL, the keys of tokens and the optional MEDBOOK_* settings; raise ConfigurationError."""
         return cls(
             database_url=database_url(),
             jwt_key=jwt_key(),
+            jwt_keys=jwt_keys(),
             issuer=os.environ.get("MEDBOOK_JWT_ISSUER", cls.issuer),
             audience=os.environ.get("MEDBOOK_JWT_AUDIENCE", cls.audience),
             pool_size=_whole("MEDBOOK_POOL_SIZE", cls.pool_size),
@@ -82,13 +91,27 @@ def database_url() -> str:
 
 
 def jwt_key() -> str:
-    """Read MEDBOOK_JWT_KEY, or a development key from .local/jwt.key, made if need be; raise ConfigurationError."""
+    """Read MEDBOOK_JWT_KEY, or a development key from .local/jwt.key, made if need be; raise ConfigurationError.
+
+    With MEDBOOK_JWT_KEYS there is no such key: give an empty text.
+    """
     key = os.environ.get("MEDBOOK_JWT_KEY")
+    if os.environ.get("MEDBOOK_JWT_KEYS") and not key:
+        return ""
     if key is None:
         key = _development_key()
     if len(key.encode()) < MINIMUM_KEY_BYTES:
         raise ConfigurationError(f"MEDBOOK_JWT_KEY is shorter than {MINIMUM_KEY_BYTES} bytes")
     return key
+
+
+def jwt_keys() -> Keyring | None:
+    """Read the keys in the directory MEDBOOK_JWT_KEYS, None if it is not set; raise ConfigurationError."""
+    directory = os.environ.get("MEDBOOK_JWT_KEYS")
+    try:
+        return Keyring(Path(directory)) if directory else None
+    except InvalidKeyError as error:
+        raise ConfigurationError(f"MEDBOOK_JWT_KEYS: {error}") from None
 
 
 def _development_key() -> str:

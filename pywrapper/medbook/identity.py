@@ -1,13 +1,14 @@
-"""Who is calling: bearer tokens (RFC 6750) that are JWTs (RFC 7519), signed HS256."""
+"""Who is calling: bearer tokens (RFC 6750) that are JWTs (RFC 7519), signed EdDSA or RS256, or HS256 in development."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import jwt
 
 from medbook.config import Config
 
-ALGORITHM = "HS256"
+DEVELOPMENT_ALGORITHM = "HS256"
 REQUIRED = ["exp", "iat", "sub", "iss", "aud"]
 PRIVATE_CLAIMS = ("sub", "role", "patient_id", "doctor_id", "clinic_ids")
 """What the database is told; internal.actor() reads them."""
@@ -24,11 +25,13 @@ def claims_of(authorization: str | None, config: Config) -> dict[str, Any] | Non
     scheme, _, token = authorization.partition(" ")
     if scheme.lower() != "bearer":
         raise InvalidTokenError("the Authorization header is not of the form: Bearer TOKEN")
+    token = token.strip()
     try:
+        key, algorithm = _verification_key(token, config)
         claims = jwt.decode(
-            token.strip(),
-            config.jwt_key,
-            algorithms=[ALGORITHM],
+            token,
+            key,
+            algorithms=[algorithm],
             issuer=config.issuer,
             audience=config.audience,
             options={"require": REQUIRED},
@@ -36,6 +39,16 @@ def claims_of(authorization: str | None, config: Config) -> dict[str, Any] | Non
     except jwt.InvalidTokenError as error:
         raise InvalidTokenError(str(error)) from None
     return {name: claims[name] for name in PRIVATE_CLAIMS if name in claims}
+
+
+def _verification_key(token: str, config: Config) -> tuple[Any, str]:
+    """Choose the key, and with it the one algorithm: the header says which key it is, never how to check it."""
+    if config.jwt_keys is None:
+        return config.jwt_key, DEVELOPMENT_ALGORITHM
+    key = config.jwt_keys.find(jwt.get_unverified_header(token).get("kid"))
+    if key is None:
+        raise InvalidTokenError("the token is signed by a key that is not known here")
+    return key.public, key.algorithm
 
 
 def mint(
@@ -54,6 +67,7 @@ def mint(
         "iss": config.issuer,
         "aud": config.audience,
         "sub": subject,
+        "jti": str(uuid4()),
         "iat": now,
         "exp": now + lifetime,
         "role": role,
@@ -64,4 +78,8 @@ def mint(
         claims["doctor_id"] = doctor_id
     if clinic_ids:
         claims["clinic_ids"] = list(clinic_ids)
-    return jwt.encode(claims, config.jwt_key, algorithm=ALGORITHM)
+    if config.jwt_keys is None:
+        return jwt.encode(claims, config.jwt_key, algorithm=DEVELOPMENT_ALGORITHM)
+    key = config.jwt_keys.signing_key()
+    assert key.private is not None  # noqa: S101 - it signs
+    return jwt.encode(claims, key.private, algorithm=key.algorithm, headers={"kid": key.kid})

@@ -51,6 +51,9 @@ def document(catalog: Catalog) -> dict[str, Any]:
     paths["/healthz"] = {"get": _probe("The process answers.", "healthz")}
     paths["/readyz"] = {"get": _probe("A fresh database connection and one call work.", "readyz")}
     paths["/openapi.json"] = {"get": _probe("This document.", "openapi")}
+    paths["/.well-known/jwks.json"] = {
+        "get": _probe("The keys that verify tokens.", "jwks", "application/jwk-set+json")
+    }
     schemas = {row.name: _row(row) for row in catalog.rows.values()}
     return {
         "openapi": "3.1.0",
@@ -178,13 +181,10 @@ def _responses(route: Route, function: Function, catalog: Catalog) -> dict[str, 
     return {**refusals, str(route.status): answer}
 
 
-def _probe(summary: str, name: str) -> dict[str, Any]:
-    content = {"application/json": {"schema": {"type": "object"}}}
-    return {
-        "operationId": name,
-        "summary": summary,
-        "responses": {"200": {"description": "Yes.", "content": content}, "503": {"description": "No."}},
-    }
+def _probe(summary: str, name: str, media_type: str = "application/json") -> dict[str, Any]:
+    content = {media_type: {"schema": {"type": "object"}}}
+    responses = {"200": {"description": "Yes.", "content": content}, "503": {"description": "No."}}
+    return {"operationId": name, "summary": summary, "responses": responses}
 
 
 def _row(row: Row) -> dict[str, Any]:

@@ -18,7 +18,7 @@ def test_every_route_is_in_it_with_its_arguments(http: Client) -> None:
     paths = http.get("/openapi.json").body["paths"]
     assert {(method.upper(), path) for path, item in paths.items() for method in item} == {
         (route.method, route.path) for route in ROUTES
-    } | {("GET", path) for path in ("/healthz", "/readyz", "/openapi.json")}
+    } | {("GET", path) for path in ("/healthz", "/readyz", "/openapi.json", "/.well-known/jwks.json")}
     book = paths["/bookings"]["post"]
     fields = book["requestBody"]["content"]["application/json"]["schema"]
     assert fields["required"] == ["slot_id", "patient_id"]
