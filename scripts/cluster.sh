@@ -11,6 +11,12 @@ if [ "$(id -u)" -eq 0 ] && ! as_server_user test -x "$PWD" 2>/dev/null; then
   directory=/var/lib/medbook/$(printf %s "$PWD" | sha256sum | cut -c1-12)
 fi
 
+# In the server's configuration, which only its user can read: whoever has a copy of the database has not got the key.
+give_master_key() {
+  printf "medbook.master_key = '%s'\n" "$(python3 -c 'import secrets; print(secrets.token_hex(32))')" |
+    as_server_user tee -a "$directory/postgresql.conf" >/dev/null
+}
+
 free_port() {
   python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
 }
@@ -53,6 +59,7 @@ max_connections = 200
 timezone = 'UTC'
 log_timezone = 'UTC'
 CONF
+  give_master_key
   # last: where it is missing, the cluster is made anew
   rm -f .local/*.url .local/bootstrapped
   (umask 077 && printf 'postgresql://postgres:%s@127.0.0.1:%s/medbook\n' "$password" "$port" >.local/admin.url)
@@ -61,6 +68,8 @@ CONF
 start() {
   mkdir -p .local
   [ -s .local/admin.url ] && [ -f "$directory/PG_VERSION" ] || initialize
+  # made by a release that encrypted nothing
+  as_server_user grep -q '^medbook.master_key' "$directory/postgresql.conf" || give_master_key
   if is_running; then return; fi
   say 'starting PostgreSQL'
   touch "$log" && chmod 600 "$log"

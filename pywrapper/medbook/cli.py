@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 import psycopg
 
-from medbook import config, identity, importer, jobs, keys, public_holidays
+from medbook import config, identity, importer, jobs, keys, public_holidays, rotation
 
 THREADS_PER_CONNECTION = 4
 HEADER_SECONDS = 10
@@ -149,6 +149,15 @@ def holidays(
             f"{clinic.clinic}: {clinic.added} {'would be added' if dry_run else 'added'},"
             f" {clinic.already_there} already there, {clinic.conflicts} bookings in conflict"
         )
+
+
+@medbook.command("rotate-master-key")
+def rotate_master_key() -> None:
+    """Wrap the patients' keys with the first key in MEDBOOK_MASTER_KEY=NEW,OLD.
+
+    DATABASE_URL is that of medbook_migrator. Interrupted, it goes on where it stopped.
+    """
+    click.echo(f"{rotation.run(config.database_url())} keys wrapped anew")
 
 
 @medbook.command()

@@ -17,6 +17,8 @@ MINIMUM_KEY_BYTES = 32
 
 DEVELOPMENT_KEY = Path(".local/jwt.key")
 
+MASTER_KEYS = r"[0-9a-fA-F]{64}(,[0-9a-fA-F]{64})*"
+
 ORIGIN = r"\*|https?://[A-Za-z0-9.:\[\]-]+"
 """RFC 6454, 6.2: scheme, host and port."""
 
@@ -40,6 +42,7 @@ class Config:
     pool_timeout: seconds a request waits for a connection before it is answered 503.
     rate_limit, auth_rate_limit: of one address, in all and to /auth/; empty for none.
     rate_limit_storage: where they are counted, memory:// (each process by itself) or redis://….
+    master_key: of personal data, which each transaction is given; empty where the database server has it.
     cors_origins: whose pages may call; "*" for all.
     hosts: which Host headers are answered; none for any.
     trusted_proxies: how many stand in front, each of which adds to X-Forwarded-For and -Proto.
@@ -58,6 +61,7 @@ class Config:
     hosts: tuple[str, ...] = ()
     trusted_proxies: int = 0
     jwt_keys: Keyring | None = None
+    master_key: str = ""
 
     def __post_init__(self) -> None:
         if bool(self.jwt_key) == bool(self.jwt_keys):
@@ -70,6 +74,7 @@ class Config:
             database_url=database_url(),
             jwt_key=jwt_key(),
             jwt_keys=jwt_keys(),
+            master_key=master_key(),
             issuer=os.environ.get("MEDBOOK_JWT_ISSUER", cls.issuer),
             audience=os.environ.get("MEDBOOK_JWT_AUDIENCE", cls.audience),
             pool_size=_whole("MEDBOOK_POOL_SIZE", cls.pool_size),
@@ -80,6 +85,14 @@ class Config:
             hosts=_matching("MEDBOOK_HOSTS", HOST, "a host name"),
             trusted_proxies=_whole("MEDBOOK_TRUSTED_PROXIES", cls.trusted_proxies, at_least=0),
         )
+
+
+def master_key() -> str:
+    """Read MEDBOOK_MASTER_KEY: one key, or NEW,OLD while they are rotated; raise ConfigurationError."""
+    keys = os.environ.get("MEDBOOK_MASTER_KEY", "")
+    if keys and not re.fullmatch(MASTER_KEYS, keys):
+        raise ConfigurationError("MEDBOOK_MASTER_KEY is not 64 hexadecimal digits, or several such separated by commas")
+    return keys
 
 
 def database_url() -> str:

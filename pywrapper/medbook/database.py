@@ -53,6 +53,7 @@ class Database:
 
     def __init__(self, config: Config) -> None:
         self._url = config.database_url
+        self._master_key = config.master_key
         self._pool = ConnectionPool(
             config.database_url,
             connection_class=Connection,
@@ -92,8 +93,7 @@ class Database:
                     continue
             return self._call_once(connection, call)
 
-    @staticmethod
-    def _call_once(connection: Connection, call: Call) -> str:
+    def _call_once(self, connection: Connection, call: Call) -> str:
         values = [_to_json(value) if isinstance(value, dict) else value for value in call.arguments.values()]
         if call.function.is_set:
             statement = statements.call_page(call.function, call.arguments)
@@ -102,16 +102,13 @@ class Database:
         else:
             statement = statements.call_row(call.function, call.arguments)
 
-        settings = dict(call.settings)
-        if call.claims is not None:
-            settings["request.jwt.claims"] = json.dumps(call.claims)
+        settings = {**told(call.claims, self._master_key), **call.settings}
         connection.warnings.clear()
         if connection.read_only != call.is_read_only:
             connection.read_only = call.is_read_only
         try:
             with connection.pipeline(), connection.transaction():
-                if settings:
-                    connection.execute(statements.SET_LOCALLY, [list(settings), list(settings.values())])
+                set_locally(connection, settings)
                 cursor = connection.execute(statement, values)
         except psycopg.OperationalError as error:
             if error.sqlstate is None and not call.is_read_only:
@@ -120,6 +117,17 @@ class Database:
         if SYNCHRONOUS_WAIT_CANCELLED in connection.warnings:
             raise OutcomeUnknownError
         return _only_value(cursor)
+
+
+def told(claims: Mapping[str, Any] | None, master_key: str) -> dict[str, str]:
+    """Give the settings that tell who calls (None: nobody) and the master key (empty: the database server has it)."""
+    settings = {} if claims is None else {"request.jwt.claims": json.dumps(claims)}
+    return settings | ({"medbook.master_key": master_key} if master_key else {})
+
+
+def set_locally(connection: psycopg.Connection[Any], settings: Mapping[str, str]) -> None:
+    """Make settings that end with the transaction."""
+    connection.execute(statements.SET_LOCALLY, [list(settings), list(settings.values())])
 
 
 def describe(connection: psycopg.Connection[Any]) -> Catalog:

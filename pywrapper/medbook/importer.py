@@ -4,7 +4,6 @@ Each file is checked for shape, copied into a temporary table, and each of its r
 function: an import meets the same rules as any other client. Every bad row is found before it gives up.
 """
 
-import json
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -16,7 +15,8 @@ import psycopg
 
 from medbook import csvfile, statements
 from medbook.catalog import Catalog
-from medbook.database import describe
+from medbook.config import master_key
+from medbook.database import describe, set_locally, told
 from medbook.values import TYPES, check_characters
 
 CLAIMS = {"role": "admin", "sub": "import"}
@@ -69,7 +69,7 @@ def run(url: str, files: Sequence[Path]) -> dict[str, int]:
     by_kind = _sort(files)
     with psycopg.connect(url) as connection:
         catalog = describe(connection)
-        connection.execute(statements.SET_CLAIMS, [json.dumps(CLAIMS)])
+        set_locally(connection, told(CLAIMS, master_key()))
         state = State()
         for kind, statement in PRESENT.items():
             state.ids[kind] = {tuple(key): row_id for key, row_id in connection.execute(statement)}

@@ -12,6 +12,8 @@ import psycopg
 from psycopg import Connection
 
 from medbook import statements
+from medbook.config import master_key
+from medbook.database import set_locally, told
 
 CLAIMS = {"role": "admin", "sub": "holidays"}
 FIRST_YEAR, LAST_YEAR = 1900, 2100
@@ -66,7 +68,7 @@ def run(url: str, names: Sequence[str], by_date: dict[str, str], *, dry_run: boo
     Raises UnknownError or psycopg.Error.
     """
     with psycopg.connect(url) as connection:
-        connection.execute(statements.SET_CLAIMS, [json.dumps(CLAIMS)])
+        set_locally(connection, told(CLAIMS, master_key()))
         clinics = dict(connection.execute(statements.ALL_CLINICS).fetchall())
         if names:
             clinics = dict(_find(connection, name) for name in names)

@@ -38,11 +38,11 @@ select json_build_object(
   'problems', (select json_agg(e) from api.errors() as e))
 """
 
-SET_CLAIMS = "select set_config('request.jwt.claims', %s, true)"
-
 SET_LOCALLY = "select set_config(name, value, true) from unnest(%s::text[], %s::text[]) as s (name, value)"
 
 HEALTH = "select row_to_json(h)::text from api.health() as h"
+
+ROTATE_MASTER_KEY = "select * from internal.rotate_master_key(%s)"
 
 JOBS = "select name, extract(epoch from every)::float from internal.jobs()"
 

@@ -114,14 +114,18 @@ def server(shared_database: str) -> Iterator[int]:
 
 @contextmanager
 def serving(database_url: str, **environment: str) -> Iterator[int]:
-    """Run ``medbook serve`` as medbook_http on a free port, from when it is ready to the end of the block."""
+    """Run ``medbook serve`` as medbook_http on a free port, from when it is ready to the end of the block.
+
+    What it says goes to the file SERVER_LOG, if there is one.
+    """
     port = get_unused_port()
     url = database_url.replace("postgres@", "medbook_http@")
+    output = Path(environment.get("SERVER_LOG", os.devnull)).open("a")  # noqa: SIM115
     process = subprocess.Popen(
         [Path(sys.executable).parent / "medbook", "serve", "--port", str(port)],
         env={**os.environ, "DATABASE_URL": url, "MEDBOOK_JWT_KEY": JWT_KEY, **UNLIMITED, **environment},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
+        stdout=output,
+        stderr=output,
     )
     try:
         certificate = environment.get("MEDBOOK_TLS_CERT")
@@ -131,6 +135,7 @@ def serving(database_url: str, **environment: str) -> Iterator[int]:
     finally:
         process.terminate()
         process.wait(30)
+        output.close()
 
 
 def _wait_until_ready(client: Client, process: subprocess.Popen[bytes]) -> None:

@@ -43,12 +43,12 @@ select d.clinic_id as clinic, d.id as doctor, t.id as template from d, t
 
 STATE = """
 select
-  (select array_agg(concat_ws(' ', (internal.read_profile(p)).name, b.status, to_char(b.starts_at, 'DD HH24:MI')) order by (internal.read_profile(p)).name, b.id)
-   from data.booking as b inner join data.patient as p on p.id = b.patient_id where b.clinic_id = %(clinic)s),
+  (select array_agg(concat_ws(' ', p.name, b.status, to_char(b.starts_at, 'DD HH24:MI')) order by p.name, b.id)
+   from data.booking as b cross join lateral api.get_patient(b.patient_id) as p where b.clinic_id = %(clinic)s),
   (select array_agg(to_char(starts_at, 'DD HH24:MI ') || status || ' ' || booked order by starts_at, status, booked)
    from data.slot where clinic_id = %(clinic)s),
-  (select array_agg((internal.read_profile(p)).name || ' ' || e.status order by (internal.read_profile(p)).name)
-   from data.waitlist_entry as e inner join data.patient as p on p.id = e.patient_id where e.clinic_id = %(clinic)s),
+  (select array_agg(p.name || ' ' || e.status order by p.name)
+   from data.waitlist_entry as e cross join lateral api.get_patient(e.patient_id) as p where e.clinic_id = %(clinic)s),
   (select array_agg(x.reason order by x.reason) from data.schedule_conflict as x where x.clinic_id = %(clinic)s)
 """
 
