@@ -15,9 +15,11 @@ begin
   v_patient.email := p_email;
   v_patient.phone := p_phone;
   v_patient := internal.check_patient(v_patient);
+  v_patient.id := internal.new_id();
+  perform internal.admit(null, v_patient.id);
 
   insert into data.patient (id, name, email, phone, created_at, updated_at)
-  values (internal.new_id(), v_patient.name, v_patient.email, v_patient.phone, internal.now(), internal.now())
+  values (v_patient.id, v_patient.name, v_patient.email, v_patient.phone, internal.now(), internal.now())
   on conflict do nothing
   returning * into v_patient;
   if not found then
