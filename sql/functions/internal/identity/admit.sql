@@ -16,6 +16,6 @@ end
 $$;
 
 comment on function internal.admit(text, uuid) is
-'Opens the wall of row-level security for the rest of the transaction: what an authorized call works on lies beyond the caller''s own rows.
+'Opens the wall of row-level security for the rest of the transaction: what an authorized call works on lies beyond the caller''s own rows. internal.is_allowed opens a clinic; whoever registers or books a patient admits him.
 p_clinic_id: all rows of this clinic, in place of the one before; * for every clinic; null: as it was.
 p_patient_id: this patient himself, but not his bookings elsewhere; null: as it was.';

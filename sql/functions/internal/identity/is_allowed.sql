@@ -42,7 +42,7 @@ begin
   then
     return false;
   end if;
-  perform internal.admit(p_clinic_id::text, p_patient_id);
+  perform internal.admit(p_clinic_id::text);
   return true;
 end
 $$;
