@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Applies all sand (functions, row shapes, jobs, grants) in one transaction: helpers, row shapes, functions, jobs; then
+# Applies all sand (functions, row shapes, jobs, grants) in one transaction: helpers, row shapes, functions, jobs, walls; then
 # drops what no file declares and re-grants. Then schedules the jobs. Safe to run again, and while clients book.
 . "$(dirname "$0")/lib.sh"
 need_database_url
@@ -9,7 +9,7 @@ while IFS= read -r file; do files+=("$file"); done < <(
   find sql/functions -path '*/_rows/*.sql' | sort
   find sql/functions/hook sql/functions/internal sql/functions/api -name '*.sql' ! -path '*/_rows/*' ! -name declare_row.sql | sort
   find sql/jobs -name '*.sql' ! -name schedule.sql | sort
-  printf '%s\n' sql/functions/_prune.sql sql/functions/_grants.sql
+  printf '%s\n' sql/functions/_walls.sql sql/functions/_prune.sql sql/functions/_grants.sql
 )
 
 arguments=()

@@ -4,6 +4,21 @@ declare
   v_name text;
 begin
   for v_name in
+    select c.oid::pg_catalog.regclass::text
+    from pg_catalog.pg_class as c
+    where c.relnamespace = to_regnamespace('data') and c.relrowsecurity
+  loop
+    execute format('alter table %s disable row level security, no force row level security', v_name);
+  end loop;
+  for v_name in
+    select format('%I on %s', p.polname, c.oid::pg_catalog.regclass)
+    from pg_catalog.pg_policy as p
+    inner join pg_catalog.pg_class as c on c.oid = p.polrelid
+    where c.relnamespace = to_regnamespace('data')
+  loop
+    execute format('drop policy %s', v_name);
+  end loop;
+  for v_name in
     select p.oid::pg_catalog.regprocedure::text
     from pg_catalog.pg_proc as p
     where p.pronamespace in (to_regnamespace('api'), to_regnamespace('internal'))

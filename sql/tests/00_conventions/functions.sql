@@ -1,6 +1,6 @@
 begin;
 \ir routines.psql
-select plan(15);
+select plan(16);
 
 select ok(
   (select count(*) from routine where schema = 'api') > 20 and (select count(*) from call) > 100,
@@ -70,6 +70,10 @@ select is_empty(
 select is_empty(
   $$ select call.caller, call.callee from call where call.callee ~ '^api\.' $$,
   'api functions are for callers: no function calls one');
+
+select is_empty(
+  $$ select full_name from routine where body ~ 'is_allowed\((?:[^()]|\([^()]*\))*\)\s+or\s+\w+\.\w+\s+is\s+null' $$,
+  'whether a call is allowed is asked even where the row is known not to be there');
 
 select * from finish();
 rollback;

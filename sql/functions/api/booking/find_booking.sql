@@ -9,8 +9,11 @@ declare
   v_booking data.booking;
 begin
   select * into v_booking from data.booking where reference = internal.normal_reference(p_reference);
-  if not internal.is_allowed('find_booking', v_booking.clinic_id, v_booking.patient_id, v_booking.doctor_id)
-    or v_booking.id is null then
+  if (
+    case
+      when internal.is_allowed('find_booking', v_booking.clinic_id, v_booking.patient_id, v_booking.doctor_id) then v_booking.id
+    end
+  ) is null then
     raise exception using errcode = 'MB205', message = 'booking_not_found',
       hint = 'Check the reference: ten letters and digits, as K7QM4-XRD2P.';
   end if;

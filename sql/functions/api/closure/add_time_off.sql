@@ -12,7 +12,11 @@ declare
   v_closure data.closure;
 begin
   select clinic_id into v_closure.clinic_id from data.doctor where id = p_doctor_id;
-  if not internal.is_allowed('add_time_off', v_closure.clinic_id, null, p_doctor_id) or v_closure.clinic_id is null then
+  if (
+    case
+      when internal.is_allowed('add_time_off', v_closure.clinic_id, null, p_doctor_id) then v_closure.clinic_id
+    end
+  ) is null then
     raise exception using errcode = 'MB202', message = 'doctor_not_found',
       detail = format('doctor_id=%s', p_doctor_id), hint = 'Check the id.';
   end if;

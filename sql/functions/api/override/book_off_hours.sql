@@ -14,7 +14,7 @@ declare
   v_slot data.slot;
 begin
   select * into v_doctor from data.doctor where id = p_doctor_id;
-  if not internal.is_allowed('book_off_hours', v_doctor.clinic_id, null, v_doctor.id) or v_doctor.id is null then
+  if (case when internal.is_allowed('book_off_hours', v_doctor.clinic_id, null, v_doctor.id) then v_doctor.id end) is null then
     raise exception using errcode = 'MB202', message = 'doctor_not_found',
       detail = format('doctor_id=%s', p_doctor_id), hint = 'Check the id.';
   end if;

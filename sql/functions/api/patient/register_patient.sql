@@ -14,11 +14,13 @@ begin
   -- a patient belongs to no clinic: whoever runs one may register a new one
   perform internal.is_allowed('register_patient');
   v_profile := internal.check_profile(row(p_name, p_email, p_phone));
+  v_patient.id := internal.new_id();
+  perform internal.admit(null, v_patient.id);
 
   perform internal.make_email_key();
   insert into data.patient (id, profile, email_index, created_at, updated_at)
   values (
-    internal.new_id(), internal.encrypt(to_jsonb(v_profile)::text, v_key), internal.email_index(v_profile.email),
+    v_patient.id, internal.encrypt(to_jsonb(v_profile)::text, v_key), internal.email_index(v_profile.email),
     internal.now(), internal.now()
   )
   on conflict do nothing

@@ -9,7 +9,7 @@ declare
   v_resource data.resource;
 begin
   select * into v_resource from data.resource where id = p_resource_id;
-  if not internal.is_allowed('get_resource', v_resource.clinic_id) or v_resource.id is null then
+  if (case when internal.is_allowed('get_resource', v_resource.clinic_id) then v_resource.id end) is null then
     raise exception using errcode = 'MB212', message = 'resource_not_found',
       detail = format('resource_id=%s', p_resource_id), hint = 'Check the id.';
   end if;

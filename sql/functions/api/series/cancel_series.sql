@@ -15,8 +15,11 @@ declare
   v_outcomes jsonb;
 begin
   select * into v_series from data.booking_series where id = p_series_id;
-  if not internal.is_allowed('cancel_series', v_series.clinic_id, v_series.patient_id, v_series.doctor_id)
-    or v_series.id is null then
+  if (
+    case
+      when internal.is_allowed('cancel_series', v_series.clinic_id, v_series.patient_id, v_series.doctor_id) then v_series.id
+    end
+  ) is null then
     raise exception using errcode = 'MB210', message = 'series_not_found',
       detail = format('series_id=%s', p_series_id), hint = 'Check the id.';
   end if;

@@ -13,7 +13,7 @@ declare
   v_doctor data.doctor;
 begin
   select * into v_slot from data.slot where id = p_slot_id;
-  if not internal.is_allowed('update_slot', v_slot.clinic_id, null, v_slot.doctor_id) or v_slot.id is null then
+  if (case when internal.is_allowed('update_slot', v_slot.clinic_id, null, v_slot.doctor_id) then v_slot.id end) is null then
     raise exception using errcode = 'MB204', message = 'slot_not_found',
       detail = format('slot_id=%s', p_slot_id), hint = 'Check the id.';
   end if;

@@ -5,6 +5,7 @@ volatile
 security definer
 set search_path = pg_catalog, pg_temp
 as $$
+  select internal.authorize('health');
   select row(
     'ok',
     internal.now(),
@@ -18,4 +19,4 @@ $$;
 
 comment on function api.health() is
 'Answers when the database can serve bookings, with what a monitor watches.
-Errors: none';
+Errors: MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims';

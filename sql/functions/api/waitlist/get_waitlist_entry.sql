@@ -9,8 +9,11 @@ declare
   v_entry data.waitlist_entry;
 begin
   select * into v_entry from data.waitlist_entry where id = p_entry_id;
-  if not internal.is_allowed('get_waitlist_entry', v_entry.clinic_id, v_entry.patient_id, v_entry.doctor_id)
-    or v_entry.id is null then
+  if (
+    case
+      when internal.is_allowed('get_waitlist_entry', v_entry.clinic_id, v_entry.patient_id, v_entry.doctor_id) then v_entry.id
+    end
+  ) is null then
     raise exception using errcode = 'MB211', message = 'waitlist_entry_not_found',
       detail = format('entry_id=%s', p_entry_id), hint = 'Check the id.';
   end if;

@@ -13,8 +13,11 @@ declare
   v_now timestamptz;
 begin
   select * into v_booking from data.booking where id = p_booking_id;
-  if not internal.is_allowed(p_function, v_booking.clinic_id, v_booking.patient_id, v_booking.doctor_id)
-    or v_booking.id is null then
+  if (
+    case
+      when internal.is_allowed(p_function, v_booking.clinic_id, v_booking.patient_id, v_booking.doctor_id) then v_booking.id
+    end
+  ) is null then
     raise exception using errcode = 'MB205', message = 'booking_not_found',
       detail = format('booking_id=%s', p_booking_id), hint = 'Check the id.';
   end if;

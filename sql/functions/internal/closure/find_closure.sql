@@ -8,7 +8,11 @@ declare
   v_closure data.closure;
 begin
   select * into v_closure from data.closure where id = p_closure_id;
-  if not internal.is_allowed(p_function, v_closure.clinic_id, null, v_closure.doctor_id) or v_closure.id is null then
+  if (
+    case
+      when internal.is_allowed(p_function, v_closure.clinic_id, null, v_closure.doctor_id) then v_closure.id
+    end
+  ) is null then
     raise exception using errcode = 'MB208', message = 'closure_not_found',
       detail = format('closure_id=%s', p_closure_id), hint = 'Check the id.';
   end if;

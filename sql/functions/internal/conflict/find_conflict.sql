@@ -10,7 +10,7 @@ declare
 begin
   select * into v_conflict from data.schedule_conflict where id = p_conflict_id;
   select doctor_id into v_doctor_id from data.slot where id = v_conflict.slot_id and clinic_id = v_conflict.clinic_id;
-  if not internal.is_allowed(p_function, v_conflict.clinic_id, null, v_doctor_id) or v_conflict.id is null then
+  if (case when internal.is_allowed(p_function, v_conflict.clinic_id, null, v_doctor_id) then v_conflict.id end) is null then
     raise exception using errcode = 'MB209', message = 'conflict_not_found',
       detail = format('conflict_id=%s', p_conflict_id), hint = 'Check the id.';
   end if;

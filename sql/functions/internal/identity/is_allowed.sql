@@ -1,3 +1,5 @@
+-- Ask alone, or as `(case when is_allowed(…) then v_row.id end) is null`: of `not is_allowed(…) or v_row.id is null` the planner
+-- drops the question where it sees the null, and an unknown id would be answered before the role is looked at.
 create or replace function internal.is_allowed(
   p_function text, p_clinic_id uuid default null, p_patient_id uuid default null, p_doctor_id uuid default null
 )
@@ -11,6 +13,7 @@ declare
   v_actor internal.actor;
 begin
   if 'anyone' = any (v_roles) then
+    perform internal.admit(coalesce(p_clinic_id::text, '*'));
     return true;
   end if;
 
@@ -20,6 +23,7 @@ begin
       hint = 'Send a bearer token, or connect as a login in medbook_service.';
   end if;
   if v_actor.role in ('admin', 'service') and v_roles is not null then
+    perform internal.admit('*');
     return true;
   end if;
   if not coalesce(v_actor.role = any (v_roles), false) then
@@ -28,17 +32,22 @@ begin
       hint = 'This needs another role.';
   end if;
 
-  return coalesce(
+  if not coalesce(
     case v_actor.role
       when 'patient' then p_patient_id = v_actor.patient_id
       when 'doctor' then p_doctor_id = v_actor.doctor_id
       when 'clinic_admin' then p_clinic_id = any (v_actor.clinic_ids)
     end,
-    false);
+    false)
+  then
+    return false;
+  end if;
+  perform internal.admit(p_clinic_id::text);
+  return true;
 end
 $$;
 
 comment on function internal.is_allowed(text, uuid, uuid, uuid) is
-'Whether what is named lies within the caller''s scope: a patient his own, a doctor his own, a clinic_admin his clinics, admin and service all.
+'Whether what is named lies within the caller''s scope: a patient his own, a doctor his own, a clinic_admin his clinics, admin and service all. If so, the wall of row-level security opens for it.
 p_function: the api function that asks.
 Errors: MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims';

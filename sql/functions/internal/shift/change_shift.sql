@@ -14,7 +14,7 @@ declare
   v_replan jsonb;
 begin
   select * into v_old from data.shift where id = p_shift_id;
-  if not internal.is_allowed(p_function, v_old.clinic_id) or v_old.id is null then
+  if (case when internal.is_allowed(p_function, v_old.clinic_id) then v_old.id end) is null then
     raise exception using errcode = 'MB206', message = 'shift_not_found',
       detail = format('shift_id=%s', p_shift_id), hint = 'Check the id.';
   end if;

@@ -8,7 +8,11 @@ declare
   v_template data.schedule_template;
 begin
   select * into v_template from data.schedule_template where id = p_template_id;
-  if not internal.is_allowed(p_function, v_template.clinic_id, null, v_template.doctor_id) or v_template.id is null then
+  if (
+    case
+      when internal.is_allowed(p_function, v_template.clinic_id, null, v_template.doctor_id) then v_template.id
+    end
+  ) is null then
     raise exception using errcode = 'MB207', message = 'template_not_found',
       detail = format('template_id=%s', p_template_id), hint = 'Check the id.';
   end if;
