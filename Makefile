@@ -58,7 +58,7 @@ lint: dev ## ruff, mypy, bandit, sqlfluff, squawk, plpgsql_check
 
 check: lint test ## lint and test: what CI runs
 
-audit: dev ## known vulnerabilities of what is locked; needs the vulnerability service of PyPI, and fails without it
+audit: dev ## known vulnerabilities of what is locked; asks a public service, and fails without it
 	@$(BIN)/pip-audit --strict --require-hashes --disable-pip -r requirements-dev.txt
 
 drift: ## prove that sql/schema and migrations agree, in two databases made beside DATABASE_URL
