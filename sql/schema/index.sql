@@ -18,4 +18,5 @@
 \ir schedule_conflict.sql
 \ir idempotency_key.sql
 \ir event.sql
+\ir event_seal.sql
 \ir outbox.sql
