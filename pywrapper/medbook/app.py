@@ -52,7 +52,7 @@ def _view(route: Route, config: Config, database: Database, catalog: Catalog) ->
     def view(**path: str) -> Response:
         claims = claims_of(request.headers.get("Authorization"), config)
         arguments = read_arguments(request, route, function, path)
-        body = database.call(Call(function, arguments, claims, is_read_only=route.method == "GET"))
+        body = database.call(Call(function, arguments, claims, is_read_only=function.is_read_only))
         response = Response(body, route.status, mimetype="application/json")
         if not function.is_set:
             _add_headers(response, route, json.loads(body))

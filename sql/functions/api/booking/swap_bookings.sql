@@ -54,6 +54,8 @@ begin
         jsonb_build_object('slot_id', v_booking.slot_id, 'with_booking_id', v_other.id, 'with_slot_id', v_other.slot_id));
     else
       select * into v_booking from data.booking where id = p_booking_id and clinic_id = v_other.clinic_id;
+      perform internal.record_read(
+        'swap_bookings', array[v_booking.id], array[v_booking.clinic_id], array[v_booking.patient_id]);
     end if;
     return internal.booking_row(v_booking);
   end if;

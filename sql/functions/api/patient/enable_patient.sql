@@ -18,6 +18,7 @@ begin
   end if;
   perform internal.check_version(p_expected_version, v_patient.version);
   if v_patient.is_active then
+    perform internal.record_read('enable_patient', array[p_patient_id], array[null::uuid], array[p_patient_id]);
     return internal.patient_row(v_patient);
   end if;
 

@@ -25,7 +25,7 @@ begin
   insert into data.event_unsealed (event_id, clinic_id)
   values (v_id, v_clinic_id);
   -- who read something is for the record, and no news to anybody
-  if p_topic <> 'patient.read' then
+  if p_topic not like '%.read' then
     insert into data.outbox (event_id, clinic_id, created_at)
     values (v_id, v_clinic_id, v_now);
   end if;
@@ -35,7 +35,7 @@ $$;
 
 comment on function internal.record_event(text, uuid, uuid, jsonb, jsonb) is
 'Writes one event, its place in the outbox and in the line of what is to be sealed, in the caller''s transaction.
-p_topic: entity.verb, as booking.confirmed; patient.read stays out of the outbox.
+p_topic: entity.verb, as booking.confirmed; entity.read stays out of the outbox.
 p_clinic_id: null for a patient, who belongs to no clinic.
 p_payload: ids, times and counts, never personal data.
 p_changes: what internal.changes gives.
