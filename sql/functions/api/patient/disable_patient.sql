@@ -43,12 +43,14 @@ begin
     where patient_id = p_patient_id and status = 'waiting'
     returning id, clinic_id
   )
-  select count(internal.record_event('waitlist.left', v_left.clinic_id, v_left.id))::integer into v_count from v_left;
+  select count(internal.record_event(
+    'waitlist.left', v_left.clinic_id, v_left.id, '{}', '{"status": ["waiting", "left"]}'))::integer into v_count from v_left;
   update data.patient
   set is_active = false, version = version + 1, updated_at = v_now
   where id = p_patient_id
   returning * into v_patient;
-  perform internal.record_event('patient.disabled', null, p_patient_id, jsonb_build_object('waitlist_entries', v_count));
+  perform internal.record_event(
+    'patient.disabled', null, p_patient_id, jsonb_build_object('waitlist_entries', v_count), '{"is_active": [true, false]}');
   return internal.patient_row(v_patient);
 end
 $$;

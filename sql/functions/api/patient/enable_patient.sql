@@ -26,7 +26,7 @@ begin
   set is_active = true, version = version + 1, updated_at = internal.now()
   where id = p_patient_id
   returning * into v_patient;
-  perform internal.record_event('patient.enabled', null, p_patient_id);
+  perform internal.record_event('patient.enabled', null, p_patient_id, '{}', '{"is_active": [false, true]}');
   return internal.patient_row(v_patient);
 end
 $$;

@@ -24,7 +24,7 @@ begin
     raise exception using errcode = 'MB110', message = 'email_taken', column = 'email',
       hint = 'Find the patient by list_patients, or use another address.';
   end if;
-  perform internal.record_event('patient.registered', null, v_patient.id);
+  perform internal.record_event('patient.registered', null, v_patient.id, '{}', internal.changes('{}', to_jsonb(v_patient)));
   return internal.patient_row(v_patient);
 end
 $$;

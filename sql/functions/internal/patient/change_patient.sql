@@ -7,6 +7,7 @@ volatile
 set search_path = pg_catalog, pg_temp
 as $$
 declare
+  v_old data.patient;
   v_patient data.patient;
 begin
   if internal.is_allowed(p_function, internal.clinic_of_patient(p_patient_id), p_patient_id) then
@@ -17,6 +18,7 @@ begin
       detail = format('patient_id=%s', p_patient_id), hint = 'Check the id.';
   end if;
   perform internal.check_version(p_expected_version, v_patient.version);
+  v_old := v_patient;
   v_patient := internal.check_patient(jsonb_populate_record(v_patient, p_changes));
 
   update data.patient
@@ -30,7 +32,8 @@ begin
   returning * into v_patient;
   perform internal.record_event(
     'patient.updated', null, p_patient_id,
-    jsonb_build_object('fields', (select jsonb_agg(key) from jsonb_object_keys(p_changes) as f (key))));
+    jsonb_build_object('fields', (select jsonb_agg(key) from jsonb_object_keys(p_changes) as f (key))),
+    internal.changes(to_jsonb(v_old), to_jsonb(v_patient)));
   return internal.patient_row(v_patient);
 exception
   -- an UPDATE has no ON CONFLICT; this is no hot path
