@@ -65,7 +65,7 @@ def _view(
         claims = claims_of(request.headers.get("Authorization"), config)
         arguments = read_arguments(request, route, function, path, bodies)
         body = database.call(
-            Call(function, arguments, claims, is_read_only=route.method == "GET", settings=origin.settings())
+            Call(function, arguments, claims, is_read_only=function.is_read_only, settings=origin.settings())
         )
         response = Response(body, route.status, mimetype="application/json")
         if not function.is_set:

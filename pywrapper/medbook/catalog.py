@@ -22,12 +22,16 @@ class Argument:
 
 @dataclass(frozen=True)
 class Function:
-    """One function; ``row`` names the shape it returns, ``errors`` are the codes and names its comment promises."""
+    """One function; ``row`` names the shape it returns, ``errors`` are the codes and names its comment promises.
+
+    is_read_only: it is not volatile, so that it writes nothing, not even that somebody read.
+    """
 
     name: str
     arguments: dict[str, Argument]
     row: str
     is_set: bool
+    is_read_only: bool
     summary: str
     details: str
     errors: list[tuple[str, str]]
@@ -96,6 +100,7 @@ def _function(described: dict[str, Any]) -> Function:
         },
         row=described["row"],
         is_set=described["is_set"],
+        is_read_only=described["is_read_only"],
         summary=summary,
         details=details,
         errors=errors,

@@ -117,4 +117,8 @@ ROUTES = [
     Route("GET", "/waitlist", "list_waitlist"),
     Route("GET", "/waitlist/{entry_id}", "get_waitlist_entry"),
     Route("DELETE", "/waitlist/{entry_id}", "leave_waitlist"),
+    Route("GET", "/audit", "list_audit"),
+    Route("GET", "/audit/verification", "verify_audit"),
+    Route("GET", "/clinics/{clinic_id}/audit", "list_audit"),
+    Route("GET", "/clinics/{clinic_id}/audit/verification", "verify_audit"),
 ]

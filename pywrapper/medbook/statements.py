@@ -13,6 +13,7 @@ select json_build_object(
       'name', p.proname,
       'row', (select t.typname from pg_type as t where t.oid = p.prorettype),
       'is_set', p.proretset,
+      'is_read_only', p.provolatile <> 'v',
       'comment', obj_description(p.oid, 'pg_proc'),
       'arguments', coalesce((
         select json_agg(json_build_object(

@@ -136,6 +136,13 @@ def _no_text(value: str) -> Any:
 
 
 TYPES = {
+    # a count or a position: HTTP needs none above an integer's
+    "bigint": Type(
+        {"type": "integer", "minimum": -MAX_INTEGER, "maximum": MAX_INTEGER},
+        "is not an integer",
+        _integer,
+        _integer_text,
+    ),
     "boolean": Type({"type": "boolean"}, "is not true or false", _boolean, _boolean_text),
     "date": Type({"type": "string", "format": "date"}, "is not a date like 2026-12-24", _date, _date),
     "integer": Type(

@@ -52,6 +52,10 @@ begin
       -- whoever acts leaves a trace; nobody, the owner included, changes or removes one
       ('event', 'select', 'internal.is_within_reach(clinic_id, entity_id)'),
       ('event', 'insert', 'true'),
+      ('event_seal', 'select', 'internal.is_within_reach(clinic_id)'),
+      ('event_seal', 'insert', 'internal.is_within_reach(clinic_id)'),
+      ('event_unsealed', 'all', 'internal.is_within_reach(clinic_id)'),
+      ('event_unsealed', 'insert', 'true'),
       ('outbox', 'all', 'internal.is_within_reach(clinic_id)'),
       ('outbox', 'insert', 'true')
     ), declared as (

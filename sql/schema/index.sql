@@ -21,4 +21,5 @@
 \ir idempotency_key.sql
 \ir rate_limit.sql
 \ir event.sql
+\ir event_seal.sql
 \ir outbox.sql

@@ -28,7 +28,7 @@ select is_empty(
   $$ select table_name, polname from policy where condition = 'true' and polcmd <> 'r' and table_name <> 'rate_limit' $$,
   'and nobody may write them for that');
 select set_eq(
-  $$ select table_name from policy where condition_to_add is not null $$, array['event', 'outbox', 'email_key'],
+  $$ select table_name from policy where condition_to_add is not null $$, array['event', 'outbox', 'event_unsealed', 'event_seal', 'email_key'],
   'what anybody may add to is the record of what he did, and the key made with the first patient');
 select is_empty(
   $$ select table_name, polname from policy

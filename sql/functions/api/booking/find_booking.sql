@@ -4,6 +4,7 @@ language plpgsql
 volatile
 security definer
 set search_path = pg_catalog, pg_temp
+set lock_timeout = '1s'
 as $$
 declare
   v_booking data.booking;
@@ -17,6 +18,8 @@ begin
     raise exception using errcode = 'MB205', message = 'booking_not_found',
       hint = 'Check the reference: ten letters and digits, as K7QM4-XRD2P.';
   end if;
+  perform internal.record_read(
+    'find_booking', array[v_booking.id], array[v_booking.clinic_id], array[v_booking.patient_id]);
   return internal.booking_row(v_booking);
 end
 $$;

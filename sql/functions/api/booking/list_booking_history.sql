@@ -1,9 +1,10 @@
 create or replace function api.list_booking_history(p_booking_id uuid, p_limit integer default 50, p_after uuid default null)
 returns setof api.event
 language plpgsql
-stable
+volatile
 security definer
 set search_path = pg_catalog, pg_temp
+set lock_timeout = '1s'
 rows 10
 as $$
 declare
@@ -25,6 +26,8 @@ begin
   where id = p_after and entity_id = p_booking_id and clinic_id = v_booking.clinic_id;
   perform internal.check_page(p_limit, p_after, found);
 
+  perform internal.record_read(
+    'list_booking_history', array[v_booking.id], array[v_booking.clinic_id], array[v_booking.patient_id]);
   return query
   select e.id, e.occurred_at, e.topic, e.actor, e.payload
   from data.event as e

@@ -54,9 +54,12 @@ begin
     if found then
       perform internal.record_event(
         'booking.swap_requested', v_booking.clinic_id, v_booking.id,
-        jsonb_build_object('slot_id', v_booking.slot_id, 'with_booking_id', v_other.id, 'with_slot_id', v_other.slot_id));
+        jsonb_build_object('slot_id', v_booking.slot_id, 'with_booking_id', v_other.id, 'with_slot_id', v_other.slot_id),
+        jsonb_build_object('swap_with_id', jsonb_build_array(null, v_other.id)));
     else
       select * into v_booking from data.booking where id = p_booking_id and clinic_id = v_other.clinic_id;
+      perform internal.record_read(
+        'swap_bookings', array[v_booking.id], array[v_booking.clinic_id], array[v_booking.patient_id]);
     end if;
     return internal.booking_row(v_booking);
   end if;

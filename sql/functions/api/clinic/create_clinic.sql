@@ -42,7 +42,7 @@ begin
     internal.now(), internal.now()
   )
   returning * into v_clinic;
-  perform internal.record_event('clinic.created', v_clinic.id, v_clinic.id);
+  perform internal.record_event('clinic.created', v_clinic.id, v_clinic.id, '{}', internal.changes('{}', to_jsonb(v_clinic)));
   return internal.clinic_row(v_clinic);
 end
 $$;

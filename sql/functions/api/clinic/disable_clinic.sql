@@ -54,7 +54,7 @@ begin
     set is_active = false, version = version + 1, updated_at = internal.now()
     where id = p_clinic_id
     returning * into v_clinic;
-    perform internal.record_event('clinic.disabled', p_clinic_id, p_clinic_id);
+    perform internal.record_event('clinic.disabled', p_clinic_id, p_clinic_id, '{}', '{"is_active": [true, false]}');
     v_row := internal.clinic_row(v_clinic, v_replan || jsonb_build_object('is_dry_run', coalesce(p_dry_run, false)));
     perform internal.end_dry_run(p_dry_run);
   exception when sqlstate 'MB999' then

@@ -24,7 +24,7 @@ begin
   set is_active = true, version = version + 1, updated_at = internal.now()
   where id = p_clinic_id
   returning * into v_clinic;
-  perform internal.record_event('clinic.enabled', p_clinic_id, p_clinic_id);
+  perform internal.record_event('clinic.enabled', p_clinic_id, p_clinic_id, '{}', '{"is_active": [false, true]}');
   return internal.clinic_row(v_clinic);
 end
 $$;

@@ -17,7 +17,8 @@ begin
   begin
     delete from data.closure where id = p_closure_id and clinic_id = v_closure.clinic_id;
     perform internal.record_event(
-      'closure.removed', v_closure.clinic_id, p_closure_id, jsonb_build_object('doctor_id', v_closure.doctor_id));
+      'closure.removed', v_closure.clinic_id, p_closure_id, jsonb_build_object('doctor_id', v_closure.doctor_id),
+      internal.changes(to_jsonb(v_closure), '{}'));
     v_replan := internal.replan_closures(
       v_closure.clinic_id, nullif(array[v_closure.doctor_id], array[null::uuid]),
       array[tstzrange(v_closure.starts_at, v_closure.ends_at)], array[null::tstzrange], v_until);

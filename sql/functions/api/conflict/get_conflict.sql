@@ -4,9 +4,13 @@ language plpgsql
 volatile
 security definer
 set search_path = pg_catalog, pg_temp
+set lock_timeout = '1s'
 as $$
+declare
+  v_row api.conflict := internal.read_conflict(internal.find_conflict('get_conflict', p_conflict_id));
 begin
-  return internal.read_conflict(internal.find_conflict('get_conflict', p_conflict_id));
+  perform internal.record_read('get_conflict', array[v_row.id], array[v_row.clinic_id], array[v_row.patient_id]);
+  return v_row;
 end
 $$;
 

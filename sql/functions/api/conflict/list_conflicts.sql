@@ -7,12 +7,14 @@ language plpgsql
 volatile
 security definer
 set search_path = pg_catalog, pg_temp
+set lock_timeout = '1s'
 set plan_cache_mode = force_custom_plan
 rows 50
 as $$
 declare
   v_now timestamptz := internal.now();
   v_after_created_at timestamptz;
+  v_rows api.conflict[];
 begin
   p_clinic_id := coalesce(p_clinic_id, (select clinic_id from data.doctor where id = p_doctor_id));
   perform internal.authorize('list_conflicts', p_clinic_id, null, p_doctor_id);
@@ -31,8 +33,8 @@ begin
       detail = format('clinic_id=%s', p_clinic_id), hint = 'Check the id.';
   end if;
 
-  return query
-  select v_row.*
+  select array_agg(v_row order by v_row.created_at, v_row.id)
+  into v_rows
   from (
     select c as conflict, b as booking, s as slot
     from data.schedule_conflict as c
@@ -47,6 +49,9 @@ begin
     limit p_limit
   ) as v_met
   cross join lateral internal.conflict_row(v_met.conflict, v_met.booking, v_met.slot) as v_row;
+  perform internal.record_read('list_conflicts', array_agg(r.id), array_agg(r.clinic_id), array_agg(r.patient_id))
+  from unnest(v_rows) as r;
+  return query select r.* from unnest(v_rows) as r;
 end
 $$;
 

@@ -38,7 +38,12 @@ begin
       'resolve_conflict', v_booking.id, 'cancelled', null, coalesce(p_reason, 'The schedule has changed.'));
   end if;
   perform internal.record_event('conflict.resolved', v_conflict.clinic_id, v_conflict.id, jsonb_build_object(
-    'booking_id', v_booking.id, 'slot_id', v_conflict.slot_id, 'resolution', p_resolution));
+    'booking_id', v_booking.id, 'slot_id', v_conflict.slot_id, 'resolution', p_resolution),
+    case p_resolution
+      when 'move' then '{"status": ["open", "moved"]}'
+      when 'keep' then '{"status": ["open", "kept"]}'
+      else '{"status": ["open", "cancelled"]}'
+    end::jsonb);
   select * into v_conflict from data.schedule_conflict where id = v_conflict.id and clinic_id = v_conflict.clinic_id;
   return internal.read_conflict(v_conflict);
 end

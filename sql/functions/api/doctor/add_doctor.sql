@@ -43,7 +43,7 @@ begin
     v_doctor.experience_years, v_doctor.fee_amount, v_doctor.fee_currency, internal.now(), internal.now()
   )
   returning * into v_doctor;
-  perform internal.record_event('doctor.added', p_clinic_id, v_doctor.id);
+  perform internal.record_event('doctor.added', p_clinic_id, v_doctor.id, '{}', internal.changes('{}', to_jsonb(v_doctor)));
   return internal.doctor_row(v_doctor);
 end
 $$;

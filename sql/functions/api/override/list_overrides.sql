@@ -4,12 +4,14 @@ create or replace function api.list_overrides(
 )
 returns setof api.override
 language plpgsql
-stable
+volatile
 security definer
 set search_path = pg_catalog, pg_temp
+set lock_timeout = '1s'
 rows 50
 as $$
 declare
+  v_rows api.override[];
   v_after_created_at timestamptz;
 begin
   perform internal.authorize('list_overrides', p_clinic_id);
@@ -25,18 +27,28 @@ begin
       detail = format('clinic_id=%s', p_clinic_id), hint = 'Check the id.';
   end if;
 
-  return query
-  select o.id, o.clinic_id, o.booking_id, o.kind, internal.decrypt_for(b.patient_id, o.reason), o.actor, o.created_at
-  from data.booking_override as o
-  inner join data.booking as b on b.id = o.booking_id and b.clinic_id = o.clinic_id
-  where
-    o.clinic_id = p_clinic_id
-    and (p_kind is null or o.kind = p_kind)
-    and (p_from is null or o.created_at >= p_from)
-    and (p_to is null or o.created_at < p_to)
-    and (p_after is null or (o.created_at, o.id) > (v_after_created_at, p_after))
-  order by o.created_at, o.id
-  limit p_limit;
+  select array_agg(
+    row(
+      o.id, o.clinic_id, o.booking_id, o.kind, internal.decrypt_for(o.patient_id, o.reason), o.actor, o.created_at
+    )::api.override order by o.created_at, o.id)
+  into v_rows
+  from (
+    select o.*, b.patient_id
+    from data.booking_override as o
+    inner join data.booking as b on b.id = o.booking_id and b.clinic_id = o.clinic_id
+    where
+      o.clinic_id = p_clinic_id
+      and (p_kind is null or o.kind = p_kind)
+      and (p_from is null or o.created_at >= p_from)
+      and (p_to is null or o.created_at < p_to)
+      and (p_after is null or (o.created_at, o.id) > (v_after_created_at, p_after))
+    order by o.created_at, o.id
+    limit p_limit
+  ) as o;
+  perform internal.record_read('list_overrides', array_agg(b.id), array_agg(b.clinic_id), array_agg(b.patient_id))
+  from unnest(v_rows) as r
+  inner join data.booking as b on b.id = r.booking_id and b.clinic_id = r.clinic_id;
+  return query select r.* from unnest(v_rows) as r;
 end
 $$;
 

@@ -21,6 +21,7 @@ begin
   end if;
   perform internal.check_version(p_expected_version, v_patient.version);
   if not v_patient.is_active then
+    perform internal.record_read('disable_patient', array[p_patient_id], array[null::uuid], array[p_patient_id]);
     return internal.patient_row(v_patient);
   end if;
 
@@ -37,7 +38,8 @@ begin
   set is_active = false, version = version + 1, updated_at = v_now
   where id = p_patient_id
   returning * into v_patient;
-  perform internal.record_event('patient.disabled', null, p_patient_id, jsonb_build_object('waitlist_entries', v_count));
+  perform internal.record_event(
+    'patient.disabled', null, p_patient_id, jsonb_build_object('waitlist_entries', v_count), '{"is_active": [true, false]}');
   return internal.patient_row(v_patient);
 end
 $$;

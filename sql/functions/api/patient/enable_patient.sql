@@ -22,6 +22,7 @@ begin
       detail = format('patient_id=%s', p_patient_id), hint = 'Register the person anew.';
   end if;
   if v_patient.is_active then
+    perform internal.record_read('enable_patient', array[p_patient_id], array[null::uuid], array[p_patient_id]);
     return internal.patient_row(v_patient);
   end if;
 
@@ -29,7 +30,7 @@ begin
   set is_active = true, version = version + 1, updated_at = internal.now()
   where id = p_patient_id
   returning * into v_patient;
-  perform internal.record_event('patient.enabled', null, p_patient_id);
+  perform internal.record_event('patient.enabled', null, p_patient_id, '{}', '{"is_active": [false, true]}');
   return internal.patient_row(v_patient);
 end
 $$;

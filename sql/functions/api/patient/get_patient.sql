@@ -1,14 +1,16 @@
 create or replace function api.get_patient(p_patient_id uuid)
 returns api.patient
 language plpgsql
-stable
+volatile
 security definer
 set search_path = pg_catalog, pg_temp
+set lock_timeout = '1s'
 as $$
 declare
+  v_clinic_id uuid := internal.clinic_of_patient(p_patient_id);
   v_patient data.patient;
 begin
-  if not internal.is_allowed('get_patient', internal.clinic_of_patient(p_patient_id), p_patient_id) then
+  if not internal.is_allowed('get_patient', v_clinic_id, p_patient_id) then
     raise exception using errcode = 'MB203', message = 'patient_not_found',
       detail = format('patient_id=%s', p_patient_id), hint = 'Check the id.';
   end if;
@@ -17,6 +19,7 @@ begin
     raise exception using errcode = 'MB203', message = 'patient_not_found',
       detail = format('patient_id=%s', p_patient_id), hint = 'Check the id.';
   end if;
+  perform internal.record_read('get_patient', array[p_patient_id], array[v_clinic_id], array[p_patient_id]);
   return internal.patient_row(v_patient);
 end
 $$;

@@ -4,11 +4,14 @@ create or replace function api.list_patients(
 )
 returns setof api.patient
 language plpgsql
-stable
+volatile
 security definer
 set search_path = pg_catalog, pg_temp
+set lock_timeout = '1s'
 rows 50
 as $$
+declare
+  v_rows api.patient[];
 begin
   perform internal.authorize('list_patients', p_clinic_id);
   perform internal.check_page(
@@ -21,8 +24,8 @@ begin
     raise exception using errcode = 'MB201', message = 'clinic_not_found',
       detail = format('clinic_id=%s', p_clinic_id), hint = 'Check the id.';
   end if;
-  return query
-  select v_row.*
+  select array_agg(v_row order by v_row.id)
+  into v_rows
   from (
     select p.*
     from data.patient as p
@@ -37,6 +40,9 @@ begin
     limit p_limit
   ) as v_patient
   cross join lateral internal.patient_row(v_patient::data.patient) as v_row;
+  perform internal.record_read('list_patients', array_agg(r.id), array_agg(p_clinic_id), array_agg(r.id))
+  from unnest(v_rows) as r;
+  return query select r.* from unnest(v_rows) as r;
 end
 $$;
 

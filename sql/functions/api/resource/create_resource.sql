@@ -26,7 +26,7 @@ begin
     raise exception using errcode = 'MB120', message = 'already_exists', column = 'name',
       detail = format('clinic_id=%s', p_clinic_id), hint = 'Use another name, or enable the resource that has it.';
   end if;
-  perform internal.record_event('resource.created', p_clinic_id, v_resource.id);
+  perform internal.record_event('resource.created', p_clinic_id, v_resource.id, '{}', internal.changes('{}', to_jsonb(v_resource)));
   return internal.resource_row(v_resource);
 end
 $$;

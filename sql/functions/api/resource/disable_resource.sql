@@ -46,7 +46,7 @@ begin
   set is_active = false, version = version + 1, updated_at = v_now
   where id = p_resource_id and clinic_id = v_resource.clinic_id
   returning * into v_resource;
-  perform internal.record_event('resource.disabled', v_resource.clinic_id, p_resource_id);
+  perform internal.record_event('resource.disabled', v_resource.clinic_id, p_resource_id, '{}', '{"is_active": [true, false]}');
   return internal.resource_row(v_resource);
 end
 $$;

@@ -29,7 +29,7 @@ begin
   set is_active = true, version = version + 1, updated_at = internal.now()
   where id = p_resource_id and clinic_id = v_resource.clinic_id
   returning * into v_resource;
-  perform internal.record_event('resource.enabled', v_resource.clinic_id, p_resource_id);
+  perform internal.record_event('resource.enabled', v_resource.clinic_id, p_resource_id, '{}', '{"is_active": [false, true]}');
   perform internal.offer_seats(v_resource.clinic_id);
   return internal.resource_row(v_resource);
 end

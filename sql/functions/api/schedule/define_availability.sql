@@ -11,6 +11,7 @@ set search_path = pg_catalog, pg_temp
 set lock_timeout = '1s'
 as $$
 declare
+  v_old jsonb := '{}'::jsonb;
   v_doctor data.doctor;
   v_shift data.shift;
   v_template data.schedule_template;
@@ -43,6 +44,7 @@ begin
     doctor_id = p_doctor_id and clinic_id = v_doctor.clinic_id and shift_id = v_shift.id and weekday = p_weekday and is_active
     and valid_from = '-infinity' and valid_until = 'infinity';
   if found then
+    v_old := to_jsonb(v_template);
     update data.schedule_template
     set capacity = p_capacity, visit_type = p_visit_type, version = version + 1, updated_at = internal.now()
     where id = v_template.id and clinic_id = v_template.clinic_id
@@ -62,7 +64,8 @@ begin
     v_template := internal.insert_template(v_template);
   end if;
   perform internal.record_event(
-    'availability.defined', v_doctor.clinic_id, v_template.id, jsonb_build_object('doctor_id', p_doctor_id));
+    'availability.defined', v_doctor.clinic_id, v_template.id, jsonb_build_object('doctor_id', p_doctor_id),
+    internal.changes(v_old, to_jsonb(v_template)));
   return internal.availability_row(v_template, v_shift, v_replan);
 end
 $$;

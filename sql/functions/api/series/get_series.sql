@@ -4,6 +4,7 @@ language plpgsql
 volatile
 security definer
 set search_path = pg_catalog, pg_temp
+set lock_timeout = '1s'
 as $$
 declare
   v_series data.booking_series;
@@ -17,6 +18,7 @@ begin
     raise exception using errcode = 'MB210', message = 'series_not_found',
       detail = format('series_id=%s', p_series_id), hint = 'Check the id.';
   end if;
+  perform internal.record_read('get_series', array[v_series.id], array[v_series.clinic_id], array[v_series.patient_id]);
   return internal.series_row(v_series, internal.present_occurrences(v_series));
 end
 $$;

@@ -39,7 +39,7 @@ begin
       internal.now()
     )
     returning * into v_shift;
-    perform internal.record_event('shift.created', p_clinic_id, v_shift.id);
+    perform internal.record_event('shift.created', p_clinic_id, v_shift.id, '{}', internal.changes('{}', to_jsonb(v_shift)));
     v_replan := internal.replan_doctors(p_clinic_id, '{}', 'shift_changed', p_dry_run);
     perform internal.end_dry_run(p_dry_run);
   exception

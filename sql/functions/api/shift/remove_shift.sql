@@ -43,7 +43,7 @@ begin
       and not exists (
         select from data.schedule_template as t where t.shift_id = p_shift_id and t.clinic_id = v_shift.clinic_id
       );
-    perform internal.record_event('shift.removed', v_shift.clinic_id, p_shift_id);
+    perform internal.record_event('shift.removed', v_shift.clinic_id, p_shift_id, '{}', '{"is_active": [true, false]}');
     perform internal.end_dry_run(p_dry_run);
   exception
     when sqlstate 'MB999' then

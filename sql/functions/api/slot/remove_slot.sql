@@ -7,6 +7,7 @@ set search_path = pg_catalog, pg_temp
 set lock_timeout = '1s'
 as $$
 declare
+  v_status text;
   v_slot data.slot;
   v_clinic data.clinic;
   v_doctor data.doctor;
@@ -33,13 +34,15 @@ begin
         detail = format('slot_id=%s, live_bookings=%s', p_slot_id, v_count),
         hint = 'Move or cancel the live bookings first, or block the slot.';
     end if;
+    v_status := v_slot.status;
     update data.slot
     set status = 'cancelled', version = version + 1
     where id = p_slot_id and clinic_id = v_slot.clinic_id
     returning * into v_slot;
     perform internal.record_event(
       'slot.removed', v_slot.clinic_id, p_slot_id,
-      jsonb_build_object('doctor_id', v_slot.doctor_id, 'starts_at', v_slot.starts_at));
+      jsonb_build_object('doctor_id', v_slot.doctor_id, 'starts_at', v_slot.starts_at),
+      jsonb_build_object('status', jsonb_build_array(v_status, 'cancelled')));
   end if;
 
   select * into v_clinic from data.clinic where id = v_slot.clinic_id;

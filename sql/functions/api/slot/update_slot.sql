@@ -47,7 +47,8 @@ begin
   where id = p_slot_id and clinic_id = v_slot.clinic_id;
   perform internal.record_event(
     'slot.updated', v_slot.clinic_id, p_slot_id,
-    jsonb_build_object('fields', (select jsonb_agg(key) from jsonb_object_keys(p_changes) as f (key))));
+    jsonb_build_object('fields', (select jsonb_agg(key) from jsonb_object_keys(p_changes) as f (key))),
+    internal.changes(to_jsonb(v_slot), to_jsonb(v_new)));
   perform internal.offer_seats(v_slot.clinic_id, array[p_slot_id]);
 
   select * into v_slot from data.slot where id = p_slot_id and clinic_id = v_slot.clinic_id;

@@ -37,7 +37,8 @@ begin
   begin
     v_template := internal.insert_template(v_template);
     perform internal.record_event(
-      'template.created', v_template.clinic_id, v_template.id, jsonb_build_object('doctor_id', p_doctor_id));
+      'template.created', v_template.clinic_id, v_template.id, jsonb_build_object('doctor_id', p_doctor_id),
+      internal.changes('{}', to_jsonb(v_template)));
     v_replan := internal.replan_doctors(v_template.clinic_id, array[p_doctor_id], 'template_changed', p_dry_run);
     perform internal.end_dry_run(p_dry_run);
   exception

@@ -26,7 +26,8 @@ begin
     where id = p_template_id and clinic_id = v_template.clinic_id
     returning * into v_template;
     perform internal.record_event(
-      'template.removed', v_template.clinic_id, p_template_id, jsonb_build_object('doctor_id', v_template.doctor_id));
+      'template.removed', v_template.clinic_id, p_template_id, jsonb_build_object('doctor_id', v_template.doctor_id),
+      '{"is_active": [true, false]}');
     v_replan := internal.replan_doctors(
       v_template.clinic_id, array[v_template.doctor_id], 'template_removed', p_dry_run);
     delete from data.schedule_template

@@ -4,6 +4,7 @@ language plpgsql
 volatile
 security definer
 set search_path = pg_catalog, pg_temp
+set lock_timeout = '1s'
 as $$
 declare
   v_entry data.waitlist_entry;
@@ -17,6 +18,8 @@ begin
     raise exception using errcode = 'MB211', message = 'waitlist_entry_not_found',
       detail = format('entry_id=%s', p_entry_id), hint = 'Check the id.';
   end if;
+  perform internal.record_read(
+    'get_waitlist_entry', array[v_entry.id], array[v_entry.clinic_id], array[v_entry.patient_id]);
   return internal.waitlist_entry_row(v_entry);
 end
 $$;

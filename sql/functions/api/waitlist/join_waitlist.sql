@@ -63,7 +63,8 @@ begin
   )
   returning * into v_entry;
   perform internal.record_event(
-    'waitlist.joined', p_clinic_id, v_entry.id, jsonb_build_object('starts_at', v_from, 'ends_at', v_to));
+    'waitlist.joined', p_clinic_id, v_entry.id, jsonb_build_object('starts_at', v_from, 'ends_at', v_to),
+    internal.changes('{}', to_jsonb(v_entry)));
   return internal.waitlist_entry_row(v_entry);
 end
 $$;

@@ -46,7 +46,9 @@ begin
   set status = 'left', version = version + 1, updated_at = v_now
   where id = p_entry_id and clinic_id = v_entry.clinic_id
   returning * into v_entry;
-  perform internal.record_event('waitlist.left', v_entry.clinic_id, p_entry_id);
+  perform internal.record_event(
+    'waitlist.left', v_entry.clinic_id, p_entry_id, '{}',
+    jsonb_build_object('status', jsonb_build_array(v_status, 'left')));
   if v_status = 'offered' then
     perform internal.change_booking_status('leave_waitlist', v_hold.id, 'cancelled', null);
   end if;

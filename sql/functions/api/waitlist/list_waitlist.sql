@@ -7,6 +7,7 @@ language plpgsql
 volatile
 security definer
 set search_path = pg_catalog, pg_temp
+set lock_timeout = '1s'
 set plan_cache_mode = force_custom_plan
 rows 50
 as $$
@@ -14,6 +15,7 @@ declare
   v_now timestamptz := internal.now();
   v_actor internal.actor := internal.actor();
   v_after_created_at timestamptz;
+  v_rows api.waitlist_entry[];
 begin
   if num_nonnulls(p_clinic_id, p_patient_id, p_doctor_id) = 0 then
     p_patient_id := case v_actor.role when 'patient' then v_actor.patient_id end;
@@ -42,8 +44,8 @@ begin
       detail = format('clinic_id=%s', p_clinic_id), hint = 'Check the id.';
   end if;
 
-  return query
-  select v_row.*
+  select array_agg(v_row order by v_row.created_at, v_row.id)
+  into v_rows
   from (
     select e as entry
     from data.waitlist_entry as e
@@ -57,6 +59,9 @@ begin
     limit p_limit
   ) as v_page
   cross join lateral internal.waitlist_entry_row(v_page.entry) as v_row;
+  perform internal.record_read('list_waitlist', array_agg(r.id), array_agg(r.clinic_id), array_agg(r.patient_id))
+  from unnest(v_rows) as r;
+  return query select r.* from unnest(v_rows) as r;
 end
 $$;
 

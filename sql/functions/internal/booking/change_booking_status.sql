@@ -10,6 +10,7 @@ as $$
 declare
   v_booking data.booking;
   v_slot_status text;
+  v_from text;
   v_now timestamptz;
 begin
   select * into v_booking from data.booking where id = p_booking_id;
@@ -43,6 +44,7 @@ begin
     perform internal.check_cancellation(v_booking, p_reason, v_now);
   end if;
 
+  v_from := v_booking.status;
   update data.booking
   set
     status = p_to,
@@ -60,7 +62,9 @@ begin
     v_booking := internal.set_meeting_url(v_booking);
   end if;
   perform internal.record_event(
-    'booking.' || p_to, v_booking.clinic_id, v_booking.id, jsonb_build_object('slot_id', v_booking.slot_id));
+    'booking.' || p_to, v_booking.clinic_id, v_booking.id, jsonb_build_object('slot_id', v_booking.slot_id),
+    jsonb_build_object('status', jsonb_build_array(v_from, p_to))
+    || case when p_reason is null then '{}'::jsonb else '{"reason": null}' end);
   perform internal.settle_offer(v_booking, v_now);
   if p_to = 'cancelled' then
     perform internal.free_seat(v_booking);

@@ -27,7 +27,8 @@ begin
       and waitlist_entry.status = 'offered'
   )
   select count(internal.record_event(
-    'booking.expired', v_expired.clinic_id, v_expired.id, jsonb_build_object('slot_id', v_expired.slot_id)))::integer
+    'booking.expired', v_expired.clinic_id, v_expired.id, jsonb_build_object('slot_id', v_expired.slot_id),
+    '{"status": ["pending", "expired"]}'))::integer
   into v_count
   from v_expired;
   if v_count > 0 then

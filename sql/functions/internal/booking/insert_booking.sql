@@ -40,7 +40,10 @@ begin
   where id = p_slot.id and clinic_id = p_slot.clinic_id;
   perform internal.record_event(
     case p_status when 'pending' then 'booking.hold_created' else 'booking.' || p_status end, p_slot.clinic_id, v_booking.id,
-    jsonb_build_object('slot_id', p_slot.id, 'starts_at', p_slot.starts_at, 'expires_at', v_booking.expires_at));
+    jsonb_build_object('slot_id', p_slot.id, 'starts_at', p_slot.starts_at, 'expires_at', v_booking.expires_at),
+    jsonb_build_object(
+      'status', jsonb_build_array(null, p_status), 'patient_id', jsonb_build_array(null, p_patient_id),
+      'slot_id', jsonb_build_array(null, p_slot.id), 'seat', jsonb_build_array(null, v_booking.seat)));
   return v_booking;
 end
 $$;

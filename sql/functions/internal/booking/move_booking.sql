@@ -61,7 +61,8 @@ begin
   perform internal.record_event(
     'booking.rescheduled', v_clinic_id, v_booking.id,
     jsonb_build_object(
-      'from_slot_id', v_old.slot_id, 'from_starts_at', v_old.starts_at, 'slot_id', p_slot_id, 'starts_at', v_booking.starts_at));
+      'from_slot_id', v_old.slot_id, 'from_starts_at', v_old.starts_at, 'slot_id', p_slot_id, 'starts_at', v_booking.starts_at),
+    internal.changes(to_jsonb(v_old), to_jsonb(v_booking)));
   perform internal.offer_seats(v_clinic_id, v_slot_ids || v_old.slot_id);
   return v_booking;
 end

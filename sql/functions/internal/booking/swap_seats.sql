@@ -9,6 +9,7 @@ declare
   v_slot data.slot;
   v_other_slot data.slot;
   v_booking data.booking;
+  v_other data.booking;
 begin
   select * into v_slot from data.slot where id = p_booking.slot_id and clinic_id = p_booking.clinic_id;
   select * into v_other_slot from data.slot where id = p_other.slot_id and clinic_id = p_other.clinic_id;
@@ -17,19 +18,21 @@ begin
     select max(b.seat) from data.booking as b where b.slot_id = p_booking.slot_id and b.clinic_id = p_booking.clinic_id
   )
   where id = p_booking.id and clinic_id = p_booking.clinic_id;
-  perform internal.seat_booking(p_other, v_slot, p_booking.seat);
+  v_other := internal.seat_booking(p_other, v_slot, p_booking.seat);
   v_booking := internal.seat_booking(p_booking, v_other_slot, p_other.seat);
 
   perform internal.record_event(
     'booking.swapped', p_booking.clinic_id, p_booking.id,
     jsonb_build_object(
       'with_booking_id', p_other.id, 'from_slot_id', v_slot.id, 'from_starts_at', v_slot.starts_at,
-      'slot_id', v_other_slot.id, 'starts_at', v_other_slot.starts_at));
+      'slot_id', v_other_slot.id, 'starts_at', v_other_slot.starts_at),
+    internal.changes(to_jsonb(p_booking), to_jsonb(v_booking)));
   perform internal.record_event(
     'booking.swapped', p_other.clinic_id, p_other.id,
     jsonb_build_object(
       'with_booking_id', p_booking.id, 'from_slot_id', v_other_slot.id, 'from_starts_at', v_other_slot.starts_at,
-      'slot_id', v_slot.id, 'starts_at', v_slot.starts_at));
+      'slot_id', v_slot.id, 'starts_at', v_slot.starts_at),
+    internal.changes(to_jsonb(p_other), to_jsonb(v_other)));
   return v_booking;
 end
 $$;

@@ -9,7 +9,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_clinic data.clinic;
-  v_time_zone text;
+  v_old data.clinic;
   v_until date;
   v_replan jsonb;
 begin
@@ -20,9 +20,9 @@ begin
       detail = format('clinic_id=%s', p_clinic_id), hint = 'Check the id.';
   end if;
   perform internal.check_version(p_expected_version, v_clinic.version);
-  v_time_zone := v_clinic.time_zone;
+  v_old := v_clinic;
   v_clinic := internal.check_clinic(jsonb_populate_record(v_clinic, p_changes));
-  if v_clinic.time_zone <> v_time_zone then
+  if v_clinic.time_zone <> v_old.time_zone then
     v_until := internal.planned_until(p_clinic_id);
   end if;
 
@@ -54,8 +54,9 @@ begin
     returning * into v_clinic;
     perform internal.record_event(
       'clinic.updated', p_clinic_id, p_clinic_id,
-      jsonb_build_object('fields', (select jsonb_agg(key) from jsonb_object_keys(p_changes) as f (key))));
-    if v_clinic.time_zone <> v_time_zone then
+      jsonb_build_object('fields', (select jsonb_agg(key) from jsonb_object_keys(p_changes) as f (key))),
+      internal.changes(to_jsonb(v_old), to_jsonb(v_clinic)));
+    if v_clinic.time_zone <> v_old.time_zone then
       -- the last slot may lie on another day there than here: neither is left out
       v_replan := internal.replan(
         p_clinic_id, null, (internal.now() at time zone v_clinic.time_zone)::date,

@@ -32,7 +32,8 @@ begin
     perform internal.record_event(
       'closure.updated', v_new.clinic_id, v_new.id,
       jsonb_build_object(
-        'doctor_id', v_new.doctor_id, 'fields', (select jsonb_agg(key) from jsonb_object_keys(p_changes) as f (key))));
+        'doctor_id', v_new.doctor_id, 'fields', (select jsonb_agg(key) from jsonb_object_keys(p_changes) as f (key))),
+      internal.changes(to_jsonb(v_old), to_jsonb(v_new)));
     v_replan := internal.replan_moved_closure(v_old, v_new, v_until);
     v_row := internal.closure_row(v_new, v_replan || jsonb_build_object('is_dry_run', coalesce(p_dry_run, false)));
     perform internal.end_dry_run(p_dry_run);

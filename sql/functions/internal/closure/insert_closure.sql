@@ -14,7 +14,8 @@ begin
   )
   returning * into p_closure;
   perform internal.record_event(
-    'closure.added', p_closure.clinic_id, p_closure.id, jsonb_build_object('doctor_id', p_closure.doctor_id));
+    'closure.added', p_closure.clinic_id, p_closure.id, jsonb_build_object('doctor_id', p_closure.doctor_id),
+    internal.changes('{}', to_jsonb(p_closure)));
   return p_closure;
 end
 $$;

@@ -7,6 +7,7 @@ volatile
 set search_path = pg_catalog, pg_temp
 as $$
 declare
+  v_old data.doctor;
   v_doctor data.doctor;
 begin
   select * into v_doctor from data.doctor where id = p_doctor_id;
@@ -16,6 +17,7 @@ begin
   end if;
   select * into v_doctor from data.doctor where id = p_doctor_id and clinic_id = v_doctor.clinic_id for no key update;
   perform internal.check_version(p_expected_version, v_doctor.version);
+  v_old := v_doctor;
   v_doctor := internal.check_doctor(jsonb_populate_record(v_doctor, p_changes));
 
   update data.doctor
@@ -45,7 +47,8 @@ begin
   returning * into v_doctor;
   perform internal.record_event(
     'doctor.updated', v_doctor.clinic_id, p_doctor_id,
-    jsonb_build_object('fields', (select jsonb_agg(key) from jsonb_object_keys(p_changes) as f (key))));
+    jsonb_build_object('fields', (select jsonb_agg(key) from jsonb_object_keys(p_changes) as f (key))),
+    internal.changes(to_jsonb(v_old), to_jsonb(v_doctor)));
   return internal.doctor_row(v_doctor);
 end
 $$;

@@ -59,6 +59,7 @@ begin
     when 'join_waitlist'         then '{patient, doctor, clinic_admin}'
     when 'leave_waitlist'        then '{patient, doctor, clinic_admin}'
     when 'list_booking_history'  then '{patient, doctor, clinic_admin}'
+    when 'list_audit'            then '{clinic_admin}'
     when 'list_bookings'         then '{patient, doctor, clinic_admin}'
     when 'list_clinics'          then '{anyone}'
     when 'list_closures'         then '{doctor, clinic_admin}'
@@ -100,6 +101,7 @@ begin
     when 'update_shift'          then '{clinic_admin}'
     when 'update_slot'           then '{doctor, clinic_admin}'
     when 'update_template'       then '{doctor, clinic_admin}'
+    when 'verify_audit'          then '{clinic_admin}'
   end::text[];
 end
 $$;

@@ -17,7 +17,8 @@ begin
   returning * into v_slot;
   if found then
     perform internal.record_event(
-      'slot.created', v_slot.clinic_id, v_slot.id, jsonb_build_object('doctor_id', p_doctor.id, 'starts_at', p_starts_at));
+      'slot.created', v_slot.clinic_id, v_slot.id, jsonb_build_object('doctor_id', p_doctor.id, 'starts_at', p_starts_at),
+      internal.changes('{}', to_jsonb(v_slot)));
   end if;
   return v_slot;
 end

@@ -7,6 +7,7 @@ volatile
 set search_path = pg_catalog, pg_temp
 as $$
 declare
+  v_old data.patient;
   v_patient data.patient;
   v_profile internal.profile;
 begin
@@ -23,6 +24,7 @@ begin
       detail = format('patient_id=%s', p_patient_id), hint = 'Register the person anew.';
   end if;
   v_profile := internal.check_profile(jsonb_populate_record(internal.read_profile(v_patient), p_changes));
+  v_old := v_patient;
 
   update data.patient
   set
@@ -34,7 +36,8 @@ begin
   returning * into v_patient;
   perform internal.record_event(
     'patient.updated', null, p_patient_id,
-    jsonb_build_object('fields', (select jsonb_agg(key) from jsonb_object_keys(p_changes) as f (key))));
+    jsonb_build_object('fields', (select jsonb_agg(key) from jsonb_object_keys(p_changes) as f (key))),
+    internal.changes(to_jsonb(v_old), to_jsonb(v_patient)));
   return internal.patient_row(v_patient);
 exception
   -- an UPDATE has no ON CONFLICT; this is no hot path

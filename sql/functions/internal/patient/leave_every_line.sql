@@ -10,7 +10,8 @@ as $$
     where patient_id = p_patient_id and status = 'waiting'
     returning id, clinic_id
   )
-  select count(internal.record_event('waitlist.left', v_left.clinic_id, v_left.id))::integer from v_left
+  select count(internal.record_event(
+    'waitlist.left', v_left.clinic_id, v_left.id, '{}', '{"status": ["waiting", "left"]}'))::integer from v_left
 $$;
 
 comment on function internal.leave_every_line(uuid) is

@@ -7,6 +7,7 @@ volatile
 set search_path = pg_catalog, pg_temp
 as $$
 declare
+  v_old data.resource;
   v_resource data.resource;
 begin
   select * into v_resource from data.resource where id = p_resource_id;
@@ -17,6 +18,7 @@ begin
   -- a name is part of a unique key: to change it takes the strong lock
   select * into v_resource from data.resource where id = p_resource_id and clinic_id = v_resource.clinic_id for update;
   perform internal.check_version(p_expected_version, v_resource.version);
+  v_old := v_resource;
   v_resource := internal.check_resource(jsonb_populate_record(v_resource, p_changes));
 
   update data.resource
@@ -25,7 +27,8 @@ begin
   returning * into v_resource;
   perform internal.record_event(
     'resource.updated', v_resource.clinic_id, p_resource_id,
-    jsonb_build_object('fields', (select jsonb_agg(key) from jsonb_object_keys(p_changes) as f (key))));
+    jsonb_build_object('fields', (select jsonb_agg(key) from jsonb_object_keys(p_changes) as f (key))),
+    internal.changes(to_jsonb(v_old), to_jsonb(v_resource)));
   return internal.resource_row(v_resource);
 exception
   -- an UPDATE has no ON CONFLICT; this is no hot path

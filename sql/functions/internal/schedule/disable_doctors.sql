@@ -55,7 +55,8 @@ begin
   set is_active = false, version = version + 1, updated_at = p_now
   where id = any (p_doctor_ids) and clinic_id = p_clinic_id;
   perform internal.record_event(
-    'doctor.disabled', p_clinic_id, v_doctor_id, jsonb_build_object('cascade', coalesce(p_cascade, false)))
+    'doctor.disabled', p_clinic_id, v_doctor_id, jsonb_build_object('cascade', coalesce(p_cascade, false)),
+    '{"is_active": [true, false]}')
   from unnest(p_doctor_ids) as v_doctor_id;
   return jsonb_build_object(
     'made', 0, 'kept', 0, 'removed', v_count, 'skipped', jsonb_build_array(),

@@ -52,7 +52,8 @@ begin
     end if;
     perform internal.record_event(
       'shift.updated', v_shift.clinic_id, p_shift_id,
-      jsonb_build_object('fields', (select jsonb_agg(key) from jsonb_object_keys(p_changes) as f (key))));
+      jsonb_build_object('fields', (select jsonb_agg(key) from jsonb_object_keys(p_changes) as f (key))),
+      internal.changes(to_jsonb(v_old), to_jsonb(v_shift)));
     v_replan := internal.replan_doctors(v_shift.clinic_id, v_doctor_ids, 'shift_changed', p_dry_run);
     perform internal.end_dry_run(p_dry_run);
   exception

@@ -7,6 +7,7 @@ volatile
 set search_path = pg_catalog, pg_temp
 as $$
 declare
+  v_old data.schedule_template;
   v_template data.schedule_template;
   v_shift data.shift;
   v_replan jsonb;
@@ -18,6 +19,7 @@ begin
     raise exception using errcode = 'MB105', message = 'invalid_transition',
       detail = format('template_id=%s', p_template_id), hint = 'It is removed: make another template.';
   end if;
+  v_old := v_template;
   v_template := internal.read_template(v_template, p_changes);
   v_shift := internal.shift_of_template(v_template);
   perform internal.check_template_fits(v_template, v_shift, 'shift_id');
@@ -39,7 +41,8 @@ begin
     perform internal.record_event(
       'template.updated', v_template.clinic_id, p_template_id,
       jsonb_build_object(
-        'doctor_id', v_template.doctor_id, 'fields', (select jsonb_agg(key) from jsonb_object_keys(p_changes) as f (key))));
+        'doctor_id', v_template.doctor_id, 'fields', (select jsonb_agg(key) from jsonb_object_keys(p_changes) as f (key))),
+      internal.changes(to_jsonb(v_old), to_jsonb(v_template)));
     v_replan := internal.replan_doctors(
       v_template.clinic_id, array[v_template.doctor_id], 'template_changed', p_dry_run);
     perform internal.end_dry_run(p_dry_run);

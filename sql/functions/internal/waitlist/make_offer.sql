@@ -26,7 +26,8 @@ begin
   where id = p_entry.id and clinic_id = p_entry.clinic_id;
   perform internal.record_event(
     'waitlist.offered', p_entry.clinic_id, p_entry.id,
-    jsonb_build_object('booking_id', v_booking.id, 'slot_id', p_slot.id, 'expires_at', v_booking.expires_at));
+    jsonb_build_object('booking_id', v_booking.id, 'slot_id', p_slot.id, 'expires_at', v_booking.expires_at),
+    '{"status": ["waiting", "offered"]}');
   return v_booking;
 end
 $$;
