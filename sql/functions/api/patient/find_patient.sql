@@ -2,9 +2,10 @@
 create or replace function api.find_patient(p_email text, p_clinic_id uuid default null)
 returns api.patient
 language plpgsql
-stable
+volatile
 security definer
 set search_path = pg_catalog, pg_temp
+set lock_timeout = '1s'
 as $$
 declare
   v_patient data.patient;
@@ -22,6 +23,7 @@ begin
   if not found then
     raise exception using errcode = 'MB203', message = 'patient_not_found', hint = 'Nobody has exactly this address.';
   end if;
+  perform internal.record_read('find_patient', array[v_patient.id], array[p_clinic_id], array[v_patient.id]);
   return internal.patient_row(v_patient);
 end
 $$;
@@ -31,4 +33,4 @@ comment on function api.find_patient(text, uuid) is
 p_email: the whole address; case does not matter.
 p_clinic_id: only if he has booked there; required of a clinic admin.
 Returns the patient.
-Errors: MB001 invalid_argument, MB203 patient_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB501 master_key_missing, MB502 master_key_wrong';
+Errors: 55P03 slot_locked, MB001 invalid_argument, MB203 patient_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB501 master_key_missing, MB502 master_key_wrong';

@@ -30,7 +30,7 @@ begin
       hint = 'Find the patient by find_patient, or use another address.';
   end if;
   perform internal.make_patient_key(v_patient.id, v_key);
-  perform internal.record_event('patient.registered', null, v_patient.id, '{}', internal.changes('{}', to_jsonb(v_patient)));
+  perform internal.record_event('patient.registered', null, v_patient.id, '{}', internal.changes('{}', to_jsonb(v_profile)));
   return internal.patient_row(v_patient);
 end
 $$;

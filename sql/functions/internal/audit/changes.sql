@@ -5,9 +5,9 @@ immutable
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  c_bookkeeping constant text[] := '{id, clinic_id, version, created_at, updated_at, active_id, active_clinic_id, during,
-    email_index}'::text[];
-  c_personal constant text[] := '{name, email, phone, address, bio, notes, note, reason, meeting_url, reference, profile}'::text[];
+  c_bookkeeping constant text[] := '{id, clinic_id, version, created_at, updated_at, active_id, active_clinic_id, during}'::text[];
+  c_personal constant text[] :=
+    '{name, email, phone, address, bio, notes, note, reason, meeting_url, reference, profile, email_index}'::text[];
 begin
   return coalesce(
     (

@@ -7,7 +7,7 @@ volatile
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_old data.patient;
+  v_old internal.profile;
   v_patient data.patient;
   v_profile internal.profile;
 begin
@@ -23,8 +23,8 @@ begin
     raise exception using errcode = 'MB123', message = 'patient_erased',
       detail = format('patient_id=%s', p_patient_id), hint = 'Register the person anew.';
   end if;
-  v_profile := internal.check_profile(jsonb_populate_record(internal.read_profile(v_patient), p_changes));
-  v_old := v_patient;
+  v_old := internal.read_profile(v_patient);
+  v_profile := internal.check_profile(jsonb_populate_record(v_old, p_changes));
 
   update data.patient
   set
@@ -37,7 +37,7 @@ begin
   perform internal.record_event(
     'patient.updated', null, p_patient_id,
     jsonb_build_object('fields', (select jsonb_agg(key) from jsonb_object_keys(p_changes) as f (key))),
-    internal.changes(to_jsonb(v_old), to_jsonb(v_patient)));
+    internal.changes(to_jsonb(v_old), to_jsonb(v_profile)));
   return internal.patient_row(v_patient);
 exception
   -- an UPDATE has no ON CONFLICT; this is no hot path

@@ -62,7 +62,7 @@ select set_eq(
   'bookings in two clinics are one event in each');
 select api.disable_patient(id) from api.register_patient('Cy Poe', 'cy@example.org') as cy \gset cy_
 select count(*) as before from pg_temp.reads() \gset
-select api.disable_patient(id) from data.patient where name = 'Cy Poe';
+select api.disable_patient(id) from person where name = 'Cy Poe';
 select is(
   (select payload ->> 'function' from pg_temp.reads() offset :before), 'disable_patient', 'a change that had nothing to do is a read');
 
