@@ -3,7 +3,7 @@
 -- be removed needs none.
 -- Locks: ACCESS EXCLUSIVE on data.event and data.outbox while the indexes are built: a second for each million events.
 -- Back: drop the columns and indexes, grant UPDATE, DELETE, TRUNCATE again, and put the foreign key back.
--- squawk-ignore-file require-concurrent-index-creation
+-- squawk-ignore-file require-concurrent-index-creation, ban-drop-constraint
 begin;
 
 set local lock_timeout = '1s';

@@ -1,6 +1,6 @@
 -- One run at a time: the next sees what this one has committed. Events are taken from the line of the unsealed, so that one
 -- whose transaction commits late comes later in its chain, and is never left out.
-create or replace function internal.seal_events(p_limit integer default 100000)
+create or replace function internal.seal_events(p_limit integer default 50000)
 returns integer
 language plpgsql
 volatile

@@ -16,7 +16,7 @@ select results_eq(
   format('select reason from api.list_overrides(%L)', :'clinic'), array['first', 'second', 'third'],
   'a clinic''s overrides are listed in order');
 select results_eq(
-  format('select o.kind, o.actor, o.created_at, b.patient_id from api.list_overrides(%L) as o join data.booking as b on b.id = o.booking_id limit 1', :'clinic'),
+  format('select o.kind, o.actor, o.created_at, b.patient_id from api.list_overrides(%L) as o join data.booking as b on b.id = o.booking_id order by o.created_at limit 1', :'clinic'),
   format($$ values ('overbook', %L, timestamptz '2030-01-07 08:01+00', %L::uuid) $$, 'service:' || session_user, :'bob'),
   'with which, who, when and for which booking');
 select results_eq(
