@@ -81,8 +81,8 @@ def test_a_group_goes_in_whole_by_the_migrator(database: str, admin: psycopg.Con
     )
     assert (done.returncode, done.stdout) == (0, "loaded 2 clinics, 2 doctors, 2 availability, 1 patients\n")
     assert counts(admin) == (2, 2, 2, 1, 7)
-    assert admin.execute("select name, email from api.list_patients()").fetchall() == [("Lee, Ann", "ann@example.org")]
     assert admin.execute("select distinct actor from data.event").fetchall() == [("admin:import",)]
+    assert admin.execute("select name, email from api.list_patients()").fetchall() == [("Lee, Ann", "ann@example.org")]
 
     again = run_import(url, tmp_path, clinics=CLINICS)
     assert again.returncode != 0

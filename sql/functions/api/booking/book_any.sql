@@ -16,6 +16,10 @@ declare
   v_answer api.booking;
 begin
   perform internal.authorize('book_any', p_clinic_id, p_patient_id);
+  if p_clinic_id is null then
+    -- it may be any: whose doctor is least booked, and who holds a seat, is asked in all of them
+    perform internal.admit('*');
+  end if;
   perform internal.check_argument(p_patient_id is not null, 'patient_id', 'is required');
   p_specialization := lower(internal.check_text(p_specialization, 'specialization', 100, true));
   perform internal.check_range(p_from, p_to, 'from', 'to');

@@ -16,6 +16,8 @@ begin
     raise exception using errcode = 'MB203', message = 'patient_not_found',
       detail = format('patient_id=%s', p_patient_id), hint = 'Check the id.';
   end if;
+  -- his bookings are within his reach, but not what happened to them
+  perform internal.admit('*');
   perform internal.record_event('patient.exported', null, p_patient_id);
   return internal.patient_export(v_patient);
 end
