@@ -26,10 +26,16 @@ begin
 
   alter role medbook_http set timezone = 'UTC';
   alter role medbook_http set statement_timeout = '5s';
+  alter role medbook_http set lock_timeout = '2s';
   alter role medbook_http set idle_in_transaction_session_timeout = '10s';
   alter role medbook_http set jit = off;
   alter role medbook_worker set timezone = 'UTC';
+  alter role medbook_worker set statement_timeout = '30s';
+  alter role medbook_worker set lock_timeout = '5s';
+  alter role medbook_worker set idle_in_transaction_session_timeout = '30s';
   alter role medbook_migrator set timezone = 'UTC';
+  -- sqitch waits inside a transaction while a change runs; changes and the jobs set their own lock_timeout
+  alter role medbook_migrator set idle_in_transaction_session_timeout = '1h';
 
   execute format('grant connect on database %s to medbook_migrator, medbook_http, medbook_worker, medbook_service', v_database);
   execute format('grant create, temporary on database %s to medbook_owner', v_database);
@@ -39,6 +45,22 @@ $$;
 
 -- What a bare login could do besides calling api: allowed again for the owner where MedBook itself needs it.
 do $$
+declare
+  v_dangerous constant text[] := '{
+    lo_creat, lo_create, lo_from_bytea, lo_open, lo_put, lo_unlink, lo_get, lo_close, lo_lseek, lo_lseek64, lo_tell, lo_tell64,
+    lo_truncate, lo_truncate64, loread, lowrite,
+    pg_sleep, pg_sleep_for, pg_sleep_until, pg_notify, pg_export_snapshot, pg_cancel_backend, pg_terminate_backend,
+    pg_advisory_lock, pg_advisory_lock_shared, pg_advisory_xact_lock, pg_advisory_xact_lock_shared,
+    pg_try_advisory_lock, pg_try_advisory_lock_shared, pg_try_advisory_xact_lock, pg_try_advisory_xact_lock_shared,
+    pg_logical_emit_message, pg_create_physical_replication_slot, pg_create_logical_replication_slot,
+    pg_copy_physical_replication_slot, pg_copy_logical_replication_slot, pg_drop_replication_slot, pg_replication_slot_advance,
+    pg_logical_slot_get_changes, pg_logical_slot_get_binary_changes,
+    pg_logical_slot_peek_changes, pg_logical_slot_peek_binary_changes,
+    query_to_xml, query_to_xmlschema, query_to_xml_and_xmlschema, cursor_to_xml, cursor_to_xmlschema, ts_stat, ts_rewrite,
+    pg_read_file_old, pg_rotate_logfile_old, pg_import_system_collations, pg_nextoid, pg_stop_making_pinned_objects
+  }';
+  v_name text;
+  v_routine regprocedure;
 begin
   if not (select rolsuper from pg_catalog.pg_roles where rolname = current_user) then
     raise notice 'not a superuser: dangerous pg_catalog functions stay executable by PUBLIC, and pg_cron is not set up';
@@ -46,23 +68,13 @@ begin
   end if;
 
   revoke create on schema public from public;
-  revoke execute on function
-    pg_catalog.lo_creat(integer), pg_catalog.lo_create(oid), pg_catalog.lo_from_bytea(oid, bytea),
-    pg_catalog.lo_open(oid, integer), pg_catalog.lo_put(oid, bigint, bytea), pg_catalog.lo_unlink(oid),
-    pg_catalog.lowrite(integer, bytea), pg_catalog.lo_truncate(integer, integer), pg_catalog.lo_truncate64(integer, bigint),
-    pg_catalog.pg_sleep(double precision), pg_catalog.pg_sleep_for(interval), pg_catalog.pg_sleep_until(timestamptz),
-    pg_catalog.pg_notify(text, text), pg_catalog.pg_export_snapshot(),
-    pg_catalog.pg_logical_emit_message(boolean, text, text), pg_catalog.pg_logical_emit_message(boolean, text, bytea),
-    pg_catalog.pg_cancel_backend(integer), pg_catalog.pg_terminate_backend(integer, bigint),
-    pg_catalog.pg_advisory_lock(bigint), pg_catalog.pg_advisory_lock(integer, integer),
-    pg_catalog.pg_advisory_lock_shared(bigint), pg_catalog.pg_advisory_lock_shared(integer, integer),
-    pg_catalog.pg_advisory_xact_lock(bigint), pg_catalog.pg_advisory_xact_lock(integer, integer),
-    pg_catalog.pg_advisory_xact_lock_shared(bigint), pg_catalog.pg_advisory_xact_lock_shared(integer, integer),
-    pg_catalog.pg_try_advisory_lock(bigint), pg_catalog.pg_try_advisory_lock(integer, integer),
-    pg_catalog.pg_try_advisory_lock_shared(bigint), pg_catalog.pg_try_advisory_lock_shared(integer, integer),
-    pg_catalog.pg_try_advisory_xact_lock(bigint), pg_catalog.pg_try_advisory_xact_lock(integer, integer),
-    pg_catalog.pg_try_advisory_xact_lock_shared(bigint), pg_catalog.pg_try_advisory_xact_lock_shared(integer, integer)
-  from public;
+  foreach v_name in array v_dangerous loop
+    for v_routine in
+      select oid::regprocedure from pg_catalog.pg_proc where pronamespace = 'pg_catalog'::regnamespace and proname = v_name
+    loop
+      execute format('revoke execute on function %s from public', v_routine);
+    end loop;
+  end loop;
   grant execute on function
     pg_catalog.pg_try_advisory_xact_lock(bigint), pg_catalog.pg_advisory_xact_lock(bigint),
     pg_catalog.pg_try_advisory_lock(bigint), pg_catalog.pg_advisory_lock(bigint)

@@ -1,6 +1,7 @@
 begin;
 \ir surface.psql
-select plan(16);
+\ir volatile.psql
+select plan(18);
 
 select set_eq(
   $$ select role, schema, routine from reachable_routine $$,
@@ -39,6 +40,9 @@ select is_empty(
   'select role, routine from dangerous_routine',
   'none may sleep, take advisory locks, notify, end others, or write large objects');
 select is_empty(
+  'select routine from unreviewed_routine',
+  'none may execute a volatile function of PostgreSQL that nobody reviewed');
+select is_empty(
   $$ select p.oid::regprocedure from pg_proc as p
   cross join lateral aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) as a
   where p.pronamespace in ('api'::regnamespace, 'internal'::regnamespace)
@@ -75,6 +79,11 @@ grant execute on function pg_catalog.pg_sleep(double precision), pg_catalog.pg_t
 select set_eq(
   'select distinct routine from dangerous_routine', array['pg_sleep(double precision)', 'pg_try_advisory_lock(integer,integer)'],
   'so would a dangerous function');
+grant execute on function pg_catalog.query_to_xml(text, boolean, boolean, text) to public;
+select set_eq(
+  'select routine from unreviewed_routine',
+  array['pg_sleep(double precision)', 'pg_try_advisory_lock(integer,integer)', 'query_to_xml(text,boolean,boolean,text)'],
+  'so would one that nobody reviewed, as one that runs any SQL it is given');
 
 select * from finish();
 rollback;
