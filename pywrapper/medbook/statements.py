@@ -42,6 +42,8 @@ SET_CLAIMS = "select set_config('request.jwt.claims', %s, true)"
 
 SET_LOCALLY = "select set_config(name, value, true) from unnest(%s::text[], %s::text[]) as s (name, value)"
 
+CREATE_ADMIN = "select id::text from api.create_user(%s, %s, true)"
+
 HEALTH = "select row_to_json(h)::text from api.health() as h"
 
 JOBS = "select name, extract(epoch from every)::float from internal.jobs()"

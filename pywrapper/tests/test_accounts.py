@@ -64,6 +64,31 @@ def test_a_patient_registers_and_goes_on_for_weeks(tour: Tour) -> None:
     assert anybody.refused("POST", "/auth/refresh", {"refresh_token": changed.body["refresh_token"]})[0] == 401
 
 
+def test_staff_gets_accounts_and_loses_them(tour: Tour) -> None:
+    admin, anybody = tour.guest("admin"), tour.guest()
+    clinic = admin.call("POST", "/clinics", {"name": "Ward", "time_zone": "UTC"}).body["id"]
+    address = email()
+    made = admin.call("POST", "/users", {"email": address, "password": PASSWORD})
+    user = made.body["id"]
+    assert anybody.refused("POST", "/auth/login", {"email": address, "password": PASSWORD}) == (403, "forbidden")
+    member = {"user_id": user, "role": "clinic_admin"}
+    membership = admin.call("POST", "/clinics/{clinic_id}/memberships", member, clinic_id=clinic).body
+    login = anybody.post("/auth/login", {"email": address, "password": PASSWORD})
+    assert claims(login)["clinic_ids"] == [clinic]
+    staff = tour.guest()
+    staff.token = login.body["access_token"]
+    listed = staff.call("GET", "/clinics/{clinic_id}/memberships", clinic_id=clinic)
+    assert listed.body["items"] == [membership]
+    staff.call("DELETE", "/memberships/{membership_id}", membership_id=membership["id"])
+    refresh = {"refresh_token": login.body["refresh_token"]}
+    assert anybody.refused("POST", "/auth/refresh", refresh) == (403, "forbidden")
+    off = admin.call("DELETE", "/users/{user_id}", user_id=user)
+    assert (off.body["is_active"], off.headers["etag"]) == (False, '"2"')
+    assert anybody.refused("POST", "/auth/refresh", refresh) == (401, "invalid_refresh_token")
+    assert admin.call("POST", "/users/{user_id}/enable", user_id=user).body["is_active"]
+    assert admin.call("GET", "/users/{user_id}", user_id=user).body["version"] == 3
+
+
 def test_an_unknown_address_and_a_wrong_password_are_answered_alike(http: Client) -> None:
     address = email()
     register(http, address)

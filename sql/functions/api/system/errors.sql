@@ -53,6 +53,7 @@ as $$
   ('MB211', 'waitlist_entry_not_found', 404, 'No such place in line', false, null),
   ('MB212', 'resource_not_found', 404, 'No such resource', false, null),
   ('MB213', 'user_not_found', 404, 'No such account', false, null),
+  ('MB214', 'membership_not_found', 404, 'No such membership', false, null),
   ('MB301', 'unauthenticated', 401, 'Nobody is signed in', false, null),
   ('MB302', 'forbidden', 403, 'The caller may not do this', false, null),
   ('MB303', 'invalid_claims', 401, 'The claims of the caller are malformed', false, null),

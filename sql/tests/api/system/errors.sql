@@ -54,6 +54,7 @@ select results_eq(
     ('MB211', 'waitlist_entry_not_found', 404, false, null),
     ('MB212', 'resource_not_found', 404, false, null),
     ('MB213', 'user_not_found', 404, false, null),
+    ('MB214', 'membership_not_found', 404, false, null),
     ('MB301', 'unauthenticated', 401, false, null),
     ('MB302', 'forbidden', 403, false, null),
     ('MB303', 'invalid_claims', 401, false, null),
