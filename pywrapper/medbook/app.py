@@ -12,7 +12,7 @@ from flask import Flask, Response, request
 from flask_limiter import RateLimitExceeded
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from medbook import headers, limits, openapi, origin, problems
+from medbook import headers, limits, openapi, origin, problems, sessions
 from medbook.arguments import MAX_BODY_BYTES, read_arguments
 from medbook.body import BodyReader
 from medbook.catalog import Catalog
@@ -67,6 +67,8 @@ def _view(
         body = database.call(
             Call(function, arguments, claims, is_read_only=function.is_read_only, settings=origin.settings())
         )
+        if function.row == sessions.ROW:
+            body = json.dumps(sessions.complete(json.loads(body), config))
         response = Response(body, route.status, mimetype="application/json")
         if not function.is_set:
             _add_headers(response, route, json.loads(body))

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 import psycopg
 
-from medbook import config, identity, importer, jobs, keys, public_holidays, rotation
+from medbook import accounts, config, identity, importer, jobs, keys, public_holidays, rotation
 
 THREADS_PER_CONNECTION = 4
 HEADER_SECONDS = 10
@@ -112,6 +112,17 @@ def token(
 def new_key(directory: Path, algorithm: str) -> None:
     """Make a key in DIRECTORY, which signs from now on; the keys that are there still verify."""
     click.echo(keys.make_key(directory, algorithm))
+
+
+@medbook.command()
+@click.argument("email")
+@click.password_option(help="12 characters to 72 bytes.  [default: it is asked for]")
+def create_admin(email: str, password: str) -> None:
+    """Make the account of an admin, who logs in with EMAIL: the first, who makes the others.
+
+    DATABASE_URL is that of a login that may act as medbook_owner, or is in medbook_service.
+    """
+    click.echo(accounts.create_admin(config.database_url(), email, password))
 
 
 @medbook.command("import")

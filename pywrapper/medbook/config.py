@@ -38,6 +38,7 @@ class Config:
     jwt_key: what tokens are signed with, HS256: for development; empty where there are jwt_keys.
     jwt_keys: the keys that tokens are signed with, EdDSA or RS256; then nothing signed HS256 is accepted.
     issuer, audience: what ``iss`` and ``aud`` of a token must be.
+    access_token_minutes: how long the token of a login is valid.
     pool_size: most database connections of one process.
     pool_timeout: seconds a request waits for a connection before it is answered 503.
     rate_limit, auth_rate_limit: of one address, in all and to /auth/; empty for none.
@@ -62,6 +63,7 @@ class Config:
     trusted_proxies: int = 0
     jwt_keys: Keyring | None = None
     master_key: str = ""
+    access_token_minutes: int = 15
 
     def __post_init__(self) -> None:
         if bool(self.jwt_key) == bool(self.jwt_keys):
@@ -77,6 +79,7 @@ class Config:
             master_key=master_key(),
             issuer=os.environ.get("MEDBOOK_JWT_ISSUER", cls.issuer),
             audience=os.environ.get("MEDBOOK_JWT_AUDIENCE", cls.audience),
+            access_token_minutes=_whole("MEDBOOK_ACCESS_TOKEN_MINUTES", cls.access_token_minutes),
             pool_size=_whole("MEDBOOK_POOL_SIZE", cls.pool_size),
             rate_limit=_rate_limit("MEDBOOK_RATE_LIMIT", cls.rate_limit),
             auth_rate_limit=_rate_limit("MEDBOOK_AUTH_RATE_LIMIT", cls.auth_rate_limit),

@@ -20,11 +20,15 @@ BUSY_SECONDS = 1
 
 @dataclass
 class RefusalError(Exception):
-    """A request the wrapper itself refuses, under a name that api.errors() has."""
+    """A request the wrapper itself refuses, under a name that api.errors() has.
+
+    retry_after: seconds to wait; None: it is not told, or by other means.
+    """
 
     name: str
-    field: str
-    detail: str
+    field: str = ""
+    detail: str = ""
+    retry_after: int | None = None
 
 
 def problem(
@@ -67,7 +71,13 @@ def from_refusal(refusal: RefusalError, catalog: Catalog) -> Response:
     """Answer a refusal of the wrapper itself."""
     known = catalog.problems[refusal.name]
     return problem(
-        known.http_status, known.name, known.title, code=known.code, detail=refusal.detail, field=refusal.field or None
+        known.http_status,
+        known.name,
+        known.title,
+        code=known.code,
+        detail=refusal.detail or None,
+        field=refusal.field or None,
+        retry_after=refusal.retry_after,
     )
 
 

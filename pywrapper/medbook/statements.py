@@ -41,6 +41,8 @@ select json_build_object(
 
 SET_LOCALLY = "select set_config(name, value, true) from unnest(%s::text[], %s::text[]) as s (name, value)"
 
+CREATE_ADMIN = "select id::text from api.create_user(%s, %s, true)"
+
 HEALTH = "select row_to_json(h)::text from api.health() as h"
 
 ROTATE_MASTER_KEY = "select * from internal.rotate_master_key(%s)"

@@ -118,3 +118,17 @@ def test_tick_goes_on_after_losing_its_connection_and_stops_when_told(shared_dat
         assert process.stderr.readline().startswith("lost the database, trying again")
         process.terminate()
         assert process.wait(20) == 0
+
+
+def test_the_first_admin_is_made_from_the_command_line(database: str) -> None:
+    word = "correct horse battery"
+    made = medbook("create-admin", "root@example.org", "--password", word, DATABASE_URL=database)
+    assert made.stderr == ""
+    with psycopg.connect(database) as connection:
+        row = connection.execute(
+            "select user_id::text, role from api.log_in('root@example.org', %s)", [word]
+        ).fetchone()
+    assert row == (made.stdout.strip(), "admin")
+    for password, said in ((word, "account_exists"), ("short", "invalid_argument")):
+        refused = medbook("create-admin", "ROOT@example.org", "--password", password, DATABASE_URL=database)
+        assert (refused.returncode, refused.stderr) == (1, f"error: the database says: {said}\n")

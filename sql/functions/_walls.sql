@@ -37,6 +37,10 @@ begin
       ('rate_limit_rule', 'all', 'internal.is_within_reach(NULL::uuid)'),
       -- how often somebody called, counted by whoever calls
       ('rate_limit', 'all', 'true'),
+      -- accounts: only what is about one opens them
+      ('app_user', 'all', 'internal.is_within_reach(NULL::uuid)'),
+      ('refresh_token', 'all', 'internal.is_within_reach(NULL::uuid)'),
+      ('membership', 'all', 'internal.is_within_reach(clinic_id)'),
       -- a clinic's own
       ('closure', 'all', 'internal.is_within_reach(clinic_id)'),
       ('resource', 'all', 'internal.is_within_reach(clinic_id)'),

@@ -11,6 +11,7 @@ as $$
   ('purge_idempotency_keys', '20 * * * *', interval '1 hour'),
   ('purge_outbox', '40 * * * *', interval '1 hour'),
   ('purge_rate_limits', '50 * * * *', interval '1 hour'),
+  ('purge_refresh_tokens', '55 * * * *', interval '1 hour'),
   ('generate_upcoming_slots', '15 1 * * *', interval '1 day'),
   ('apply_retention', '30 2 * * *', interval '1 day'),
   ('purge_cron_history', '45 1 * * *', interval '1 day')

@@ -20,6 +20,9 @@
 \ir schedule_conflict.sql
 \ir idempotency_key.sql
 \ir rate_limit.sql
+\ir app_user.sql
+\ir membership.sql
+\ir refresh_token.sql
 \ir event.sql
 \ir event_seal.sql
 \ir outbox.sql

@@ -7,30 +7,11 @@ set search_path = pg_catalog, pg_temp
 set lock_timeout = '1s'
 as $$
 declare
-  v_profile internal.profile;
-  v_key text := internal.new_key();
   v_patient data.patient;
 begin
   -- a patient belongs to no clinic: whoever runs one may register a new one
   perform internal.is_allowed('register_patient');
-  v_profile := internal.check_profile(row(p_name, p_email, p_phone));
-  v_patient.id := internal.new_id();
-  perform internal.admit(null, v_patient.id);
-
-  perform internal.make_email_key();
-  insert into data.patient (id, profile, email_index, created_at, updated_at)
-  values (
-    v_patient.id, internal.encrypt(to_jsonb(v_profile)::text, v_key), internal.email_index(v_profile.email),
-    internal.now(), internal.now()
-  )
-  on conflict do nothing
-  returning * into v_patient;
-  if not found then
-    raise exception using errcode = 'MB110', message = 'email_taken', column = 'email',
-      hint = 'Find the patient by find_patient, or use another address.';
-  end if;
-  perform internal.make_patient_key(v_patient.id, v_key);
-  perform internal.record_event('patient.registered', null, v_patient.id, '{}', internal.changes('{}', to_jsonb(v_profile)));
+  v_patient := internal.add_patient(internal.check_profile(row(p_name, p_email, p_phone)));
   return internal.patient_row(v_patient);
 end
 $$;

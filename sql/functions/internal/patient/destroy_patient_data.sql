@@ -27,6 +27,7 @@ begin
     updated_at = internal.now()
   where id = p_patient_id
   returning * into v_patient;
+  perform internal.close_account(p_patient_id);
   perform internal.record_event('patient.erased', null, p_patient_id);
   return v_patient;
 end

@@ -1,5 +1,4 @@
--- Every writer passes here: a session that turned synchronous_commit off, as any may, has it on for this transaction, or a
--- crash would lose what was acknowledged.
+-- Every writer passes here: with synchronous_commit off, as any session may turn it, a crash would lose what was acknowledged.
 create or replace function internal.record_event(
   p_topic text, p_clinic_id uuid, p_entity_id uuid, p_payload jsonb default '{}', p_changes jsonb default null
 )
@@ -14,7 +13,8 @@ declare
   v_now timestamptz := internal.now();
 begin
   if current_setting('synchronous_commit') = 'off' then
-    perform set_config('synchronous_commit', 'on', true);
+    raise exception using errcode = 'MB503', message = 'durability_refused',
+      hint = 'Set synchronous_commit to on: with off a crash loses bookings that were acknowledged.';
   end if;
   insert into data.event (id, clinic_id, occurred_at, topic, entity_id, actor, payload, request_id, address, changes)
   values (
