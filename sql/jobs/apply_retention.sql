@@ -67,4 +67,4 @@ comment on function internal.apply_retention(integer) is
 'Job, nightly: erases patients whose last visit is longer ago than every clinic that saw them keeps personal data (clinic.retention_days), and the notes and reasons of older bookings of the others. Who has never booked is kept.
 p_limit: most patients, and most bookings, in one run.
 Returns how many it erased or emptied.
-Errors: MB303 invalid_claims';
+Errors: MB303 invalid_claims, MB503 durability_refused';

@@ -36,4 +36,4 @@ comment on function internal.expire_holds(integer) is
 'Job, every minute: ends holds that are over, frees their seats, and offers them to whoever waits. Only tidies: whoever searches or books sees them as over already.
 p_limit: most holds to look at in one run.
 Returns how many it ended.
-Errors: MB303 invalid_claims';
+Errors: MB303 invalid_claims, MB503 durability_refused';

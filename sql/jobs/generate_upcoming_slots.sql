@@ -33,4 +33,4 @@ comment on function internal.generate_upcoming_slots(integer) is
 'Job, nightly: generates the slots of every active clinic from today for the next days, then offers them to the waitlists. Two runs at once: the second does nothing.
 p_days: how many days ahead, at most 366.
 Returns how many slots it made.
-Errors: MB001 invalid_argument, MB004 invalid_range, MB108 clinic_inactive, MB108 doctor_inactive, MB201 clinic_not_found, MB202 doctor_not_found, MB303 invalid_claims';
+Errors: MB001 invalid_argument, MB004 invalid_range, MB108 clinic_inactive, MB108 doctor_inactive, MB201 clinic_not_found, MB202 doctor_not_found, MB303 invalid_claims, MB503 durability_refused';

@@ -48,4 +48,4 @@ comment on function api.change_password(text, text) is
 'Changes the password of who is signed in, and ends all his sessions but the one that it returns. Tries count as logins.
 p_new_password: 12 characters to 72 bytes.
 Returns the session; or, in refused, why there is none.
-Errors: 55P03 slot_locked, MB001 invalid_argument, MB213 user_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB304 invalid_credentials, MB404 rate_limited';
+Errors: 55P03 slot_locked, MB001 invalid_argument, MB213 user_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB304 invalid_credentials, MB404 rate_limited, MB503 durability_refused';

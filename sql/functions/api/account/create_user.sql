@@ -37,4 +37,4 @@ p_password: 12 characters to 72 bytes; whoever has the account should change it.
 p_is_admin: may act as admin, in every clinic.
 p_patient_id: whose account it is; who asks has seen to it that the address is his.
 Returns the account.
-Errors: 55P03 slot_locked, MB001 invalid_argument, MB123 patient_erased, MB125 account_exists, MB203 patient_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB501 master_key_missing, MB502 master_key_wrong';
+Errors: 55P03 slot_locked, MB001 invalid_argument, MB123 patient_erased, MB125 account_exists, MB203 patient_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB501 master_key_missing, MB502 master_key_wrong, MB503 durability_refused';

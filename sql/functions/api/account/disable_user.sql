@@ -30,4 +30,4 @@ comment on function api.disable_user(uuid, integer) is
 'Switches an account off, and ends its sessions. Access tokens it has end by themselves, soon. Does nothing to a disabled one.
 p_expected_version: refuse if the account has changed since; null: do not ask.
 Returns the account.
-Errors: 55P03 slot_locked, MB103 version_conflict, MB213 user_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims';
+Errors: 55P03 slot_locked, MB103 version_conflict, MB213 user_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB503 durability_refused';

@@ -33,4 +33,4 @@ comment on function api.enable_user(uuid, integer) is
 'Switches an account on again. That of an erased patient stays off.
 p_expected_version: refuse if the account has changed since; null: do not ask.
 Returns the account.
-Errors: 55P03 slot_locked, MB103 version_conflict, MB123 patient_erased, MB213 user_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims';
+Errors: 55P03 slot_locked, MB103 version_conflict, MB123 patient_erased, MB213 user_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB503 durability_refused';

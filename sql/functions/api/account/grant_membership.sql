@@ -43,4 +43,4 @@ comment on function api.grant_membership(uuid, uuid, text, uuid) is
 p_role: doctor or clinic_admin.
 p_doctor_id: which doctor of the clinic he is.
 Returns the membership.
-Errors: 55P03 slot_locked, MB001 invalid_argument, MB120 already_exists, MB201 clinic_not_found, MB202 doctor_not_found, MB213 user_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims';
+Errors: 55P03 slot_locked, MB001 invalid_argument, MB120 already_exists, MB201 clinic_not_found, MB202 doctor_not_found, MB213 user_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB503 durability_refused';

@@ -55,4 +55,4 @@ comment on function api.log_in(text, text, text, uuid) is
 p_role: what to act as: patient, doctor, clinic_admin or admin; null: the widest that the account may.
 p_clinic_id: in which clinic to act; null: the first.
 Returns the session; or, in refused, why there is none.
-Errors: 55P03 slot_locked, MB001 invalid_argument, MB302 forbidden, MB303 invalid_claims, MB304 invalid_credentials, MB404 rate_limited, MB501 master_key_missing, MB502 master_key_wrong';
+Errors: 55P03 slot_locked, MB001 invalid_argument, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB304 invalid_credentials, MB404 rate_limited, MB501 master_key_missing, MB502 master_key_wrong, MB503 durability_refused';

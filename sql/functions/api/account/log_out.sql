@@ -26,4 +26,4 @@ $$;
 comment on function api.log_out(text) is
 'Ends the session that a refresh token belongs to. Its access token ends by itself, soon. Does nothing with an unknown token (RFC 7009).
 Returns the session, of which nothing but the id is left.
-Errors: 55P03 slot_locked, MB001 invalid_argument, MB303 invalid_claims';
+Errors: 55P03 slot_locked, MB001 invalid_argument, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB503 durability_refused';

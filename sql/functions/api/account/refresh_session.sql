@@ -47,4 +47,4 @@ comment on function api.refresh_session(text, text, uuid) is
 p_role: what to act as from now on; null: as before.
 p_clinic_id: in which clinic; null: as before.
 Returns the session; or, in refused, why there is none.
-Errors: 55P03 slot_locked, MB001 invalid_argument, MB302 forbidden, MB303 invalid_claims, MB305 invalid_refresh_token';
+Errors: 55P03 slot_locked, MB001 invalid_argument, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB305 invalid_refresh_token, MB503 durability_refused';

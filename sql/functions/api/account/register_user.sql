@@ -26,4 +26,4 @@ p_email: to log in with; unique without regard to case.
 p_password: 12 characters to 72 bytes.
 p_name: of the patient, up to 200 characters.
 Returns the session.
-Errors: 55P03 slot_locked, MB001 invalid_argument, MB110 email_taken, MB125 account_exists, MB302 forbidden, MB303 invalid_claims, MB501 master_key_missing, MB502 master_key_wrong';
+Errors: 55P03 slot_locked, MB001 invalid_argument, MB110 email_taken, MB125 account_exists, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB501 master_key_missing, MB502 master_key_wrong, MB503 durability_refused';

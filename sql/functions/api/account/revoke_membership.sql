@@ -25,4 +25,4 @@ $$;
 comment on function api.revoke_membership(uuid) is
 'Takes a role in a clinic away, from the next refresh; an access token that is out ends by itself, soon.
 Returns the membership that was.
-Errors: 55P03 slot_locked, MB214 membership_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims';
+Errors: 55P03 slot_locked, MB214 membership_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB503 durability_refused';

@@ -77,4 +77,4 @@ p_from: at or after this.
 p_to: before this.
 p_limit: 1 to 500.
 p_after: id of the last row of the page before.
-Errors: MB001 invalid_argument, MB004 invalid_range, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims';
+Errors: MB001 invalid_argument, MB004 invalid_range, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB503 durability_refused';

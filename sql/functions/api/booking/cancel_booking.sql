@@ -18,4 +18,4 @@ comment on function api.cancel_booking(uuid, text, integer) is
 p_reason: up to 500 characters; mandatory for staff inside the notice.
 p_expected_version: refuse if the booking has changed since; null: do not ask.
 Returns the booking.
-Errors: 55P03 slot_locked, MB001 invalid_argument, MB103 version_conflict, MB105 invalid_transition, MB113 cancellation_too_late, MB123 patient_erased, MB205 booking_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB501 master_key_missing, MB502 master_key_wrong';
+Errors: 55P03 slot_locked, MB001 invalid_argument, MB103 version_conflict, MB105 invalid_transition, MB113 cancellation_too_late, MB123 patient_erased, MB205 booking_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB501 master_key_missing, MB502 master_key_wrong, MB503 durability_refused';

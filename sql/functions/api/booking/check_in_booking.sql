@@ -15,4 +15,4 @@ comment on function api.check_in_booking(uuid, integer) is
 'Records that the patient has arrived, on the local day of the visit or later.
 p_expected_version: refuse if the booking has changed since; null: do not ask.
 Returns the booking.
-Errors: 55P03 slot_locked, MB103 version_conflict, MB105 invalid_transition, MB117 too_early, MB123 patient_erased, MB205 booking_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB501 master_key_missing, MB502 master_key_wrong';
+Errors: 55P03 slot_locked, MB103 version_conflict, MB105 invalid_transition, MB117 too_early, MB123 patient_erased, MB205 booking_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB501 master_key_missing, MB502 master_key_wrong, MB503 durability_refused';

@@ -27,4 +27,4 @@ $$;
 comment on function api.find_booking(text) is
 'Returns the booking with this reference.
 p_reference: case, blanks and the dash do not matter; I and L read as 1, O as 0.
-Errors: MB205 booking_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB501 master_key_missing, MB502 master_key_wrong';
+Errors: MB205 booking_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB501 master_key_missing, MB502 master_key_wrong, MB503 durability_refused';

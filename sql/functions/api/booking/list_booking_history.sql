@@ -43,4 +43,4 @@ comment on function api.list_booking_history(uuid, integer, uuid) is
 'Lists what happened to a booking, from its making on: who did what, and when.
 p_limit: 1 to 500.
 p_after: id of the last row of the page before.
-Errors: MB001 invalid_argument, MB205 booking_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims';
+Errors: MB001 invalid_argument, MB205 booking_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB503 durability_refused';

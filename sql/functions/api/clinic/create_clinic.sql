@@ -53,4 +53,4 @@ p_name: up to 200 characters.
 p_time_zone: IANA name, as Europe/London.
 p_address: up to 500 characters.
 Returns the clinic.
-Errors: 55P03 slot_locked, MB001 invalid_argument, MB003 invalid_time_zone, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims';
+Errors: 55P03 slot_locked, MB001 invalid_argument, MB003 invalid_time_zone, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB503 durability_refused';

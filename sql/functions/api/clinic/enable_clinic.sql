@@ -33,4 +33,4 @@ comment on function api.enable_clinic(uuid, integer) is
 'Switches a clinic on again. Its doctors stay as they are: enable each, then generate slots.
 p_expected_version: refuse if the clinic has changed since; null: do not ask.
 Returns the clinic.
-Errors: 55P03 slot_locked, MB103 version_conflict, MB201 clinic_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims';
+Errors: 55P03 slot_locked, MB103 version_conflict, MB201 clinic_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB503 durability_refused';

@@ -57,4 +57,4 @@ p_expected_version: refuse if the clinic has changed since; null: do not ask.
 p_dry_run: true changes nothing, and tells what would become of the slots and bookings.
 p_retention_days: how long after a visit personal data are kept, 30 to 36500.
 Returns the clinic.
-Errors: 55P03 slot_locked, MB001 invalid_argument, MB003 invalid_time_zone, MB103 version_conflict, MB201 clinic_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims';
+Errors: 55P03 slot_locked, MB001 invalid_argument, MB003 invalid_time_zone, MB103 version_conflict, MB201 clinic_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB503 durability_refused';

@@ -29,4 +29,4 @@ p_reason: up to 500 characters.
 p_doctor_id: whose time off; null: the whole clinic.
 p_dry_run: true: only tell what it would do.
 Returns the closure, and in replan what became of the slots.
-Errors: 55P03 slot_locked, MB001 invalid_argument, MB004 invalid_range, MB201 clinic_not_found, MB202 doctor_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims';
+Errors: 55P03 slot_locked, MB001 invalid_argument, MB004 invalid_range, MB201 clinic_not_found, MB202 doctor_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB503 durability_refused';

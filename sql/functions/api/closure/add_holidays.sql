@@ -48,4 +48,4 @@ comment on function api.add_holidays(uuid, jsonb, boolean) is
 p_days: {"2030-12-25": "Christmas Day"}: 1 to 366 local dates, each with the name that becomes the reason, up to 200 characters.
 p_dry_run: true: only tell what it would do.
 Returns the closures that were added, by date, each with what became of the slots of its own day in replan.
-Errors: 55P03 slot_locked, MB001 invalid_argument, MB201 clinic_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims';
+Errors: 55P03 slot_locked, MB001 invalid_argument, MB201 clinic_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB503 durability_refused';

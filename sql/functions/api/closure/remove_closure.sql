@@ -37,4 +37,4 @@ comment on function api.remove_closure(uuid, integer, boolean) is
 p_expected_version: refuse if the closure has changed since; null: do not ask.
 p_dry_run: true: only tell what it would do.
 Returns the closure as it was, and in replan what became of the slots.
-Errors: 55P03 slot_locked, MB103 version_conflict, MB208 closure_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims';
+Errors: 55P03 slot_locked, MB103 version_conflict, MB208 closure_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB503 durability_refused';

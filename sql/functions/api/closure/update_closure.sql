@@ -20,4 +20,4 @@ p_changes: {"field": new value}; null clears. Fields: starts_at and ends_at (ISO
 p_expected_version: refuse if the closure has changed since; null: do not ask.
 p_dry_run: true: only tell what it would do.
 Returns the closure, and in replan what became of the slots.
-Errors: 55P03 slot_locked, MB001 invalid_argument, MB002 unknown_field, MB004 invalid_range, MB103 version_conflict, MB208 closure_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims';
+Errors: 55P03 slot_locked, MB001 invalid_argument, MB002 unknown_field, MB004 invalid_range, MB103 version_conflict, MB208 closure_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB503 durability_refused';

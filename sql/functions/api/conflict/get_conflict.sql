@@ -16,4 +16,4 @@ $$;
 
 comment on function api.get_conflict(uuid) is
 'Returns one booking in the way of a changed schedule; while it is open with up to 5 slots that could stand in.
-Errors: MB209 conflict_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims';
+Errors: MB209 conflict_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB503 durability_refused';

@@ -61,4 +61,4 @@ p_doctor_id: whose slot the booking was in; without p_clinic_id in the clinic th
 p_status: open, moved, kept or cancelled; null: all.
 p_limit: 1 to 500.
 p_after: id of the last row of the page before.
-Errors: MB001 invalid_argument, MB201 clinic_not_found, MB202 doctor_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims';
+Errors: MB001 invalid_argument, MB201 clinic_not_found, MB202 doctor_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB503 durability_refused';

@@ -57,4 +57,4 @@ p_experience_years: 0 to 80.
 p_fee_amount: price of a visit, in units of p_fee_currency, at most two decimals.
 p_fee_currency: ISO 4217 code; goes with p_fee_amount.
 Returns the doctor.
-Errors: 55P03 slot_locked, MB001 invalid_argument, MB108 clinic_inactive, MB201 clinic_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims';
+Errors: 55P03 slot_locked, MB001 invalid_argument, MB108 clinic_inactive, MB201 clinic_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB503 durability_refused';

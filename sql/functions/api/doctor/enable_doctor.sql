@@ -58,4 +58,4 @@ comment on function api.enable_doctor(uuid, integer) is
 'Switches a doctor of an active clinic on again. Visits booked with him from before keep their time, as conflicts until somebody decides; generate slots afterwards.
 p_expected_version: refuse if the doctor has changed since; null: do not ask.
 Returns the doctor.
-Errors: 55P03 slot_locked, MB103 version_conflict, MB108 clinic_inactive, MB202 doctor_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims';
+Errors: 55P03 slot_locked, MB103 version_conflict, MB108 clinic_inactive, MB202 doctor_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB503 durability_refused';

@@ -55,4 +55,4 @@ p_max_active_minutes: of one patient, 5 to 1000000.
 p_max_active_holds: of one patient, 1 to 1000.
 p_expected_version: refuse if the doctor has changed since; null: do not ask.
 Returns the doctor.
-Errors: 55P03 slot_locked, MB001 invalid_argument, MB103 version_conflict, MB202 doctor_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims';
+Errors: 55P03 slot_locked, MB001 invalid_argument, MB103 version_conflict, MB202 doctor_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB503 durability_refused';

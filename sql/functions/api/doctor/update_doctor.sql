@@ -24,4 +24,4 @@ comment on function api.update_doctor(uuid, jsonb, integer) is
 p_changes: {"field": new value}; null clears. Fields: name, specialization, email, phone, bio, experience_years, fee_amount, fee_currency; min_notice_minutes (0 to 43200), horizon_days (1 to 1095), cancellation_notice_minutes (0 to 43200), reschedule_notice_minutes (0 to 43200), buffer_before_minutes (0 to 240), buffer_after_minutes (0 to 240), max_bookings_per_day (1 to 1000), max_minutes_per_day (5 to 1440), max_active_bookings (1 to 1000), max_active_minutes (5 to 1000000), max_active_holds (1 to 1000).
 p_expected_version: refuse if the doctor has changed since; null: do not ask.
 Returns the doctor.
-Errors: 55P03 slot_locked, MB001 invalid_argument, MB002 unknown_field, MB103 version_conflict, MB202 doctor_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims';
+Errors: 55P03 slot_locked, MB001 invalid_argument, MB002 unknown_field, MB103 version_conflict, MB202 doctor_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB503 durability_refused';

@@ -38,4 +38,4 @@ comment on function api.overbook_slot(uuid, uuid, text, text) is
 p_reason: why; up to 500 characters.
 p_notes: up to 2,000 characters.
 Returns the booking.
-Errors: 55P03 slot_locked, MB001 invalid_argument, MB101 slot_unavailable, MB102 slot_in_past, MB104 patient_overlap, MB108 doctor_inactive, MB108 patient_inactive, MB115 resource_unavailable, MB123 patient_erased, MB202 doctor_not_found, MB203 patient_not_found, MB204 slot_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB501 master_key_missing, MB502 master_key_wrong';
+Errors: 55P03 slot_locked, MB001 invalid_argument, MB101 slot_unavailable, MB102 slot_in_past, MB104 patient_overlap, MB108 doctor_inactive, MB108 patient_inactive, MB115 resource_unavailable, MB123 patient_erased, MB202 doctor_not_found, MB203 patient_not_found, MB204 slot_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB501 master_key_missing, MB502 master_key_wrong, MB503 durability_refused';

@@ -48,4 +48,4 @@ comment on function api.disable_patient(uuid, integer) is
 'Switches a patient off: he cannot book any more, and leaves every line he waits in. His history stays, and his e-mail address stays taken. Does nothing to a disabled one.
 p_expected_version: refuse if the patient has changed since; null: do not ask.
 Returns the patient. Live bookings in any clinic refuse it: in_use says how many.
-Errors: 55P03 slot_locked, MB103 version_conflict, MB108 in_use, MB203 patient_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB501 master_key_missing, MB502 master_key_wrong';
+Errors: 55P03 slot_locked, MB103 version_conflict, MB108 in_use, MB203 patient_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB501 master_key_missing, MB502 master_key_wrong, MB503 durability_refused';

@@ -39,4 +39,4 @@ comment on function api.enable_patient(uuid, integer) is
 'Switches a patient on again. The lines he left he joins anew.
 p_expected_version: refuse if the patient has changed since; null: do not ask.
 Returns the patient.
-Errors: 55P03 slot_locked, MB103 version_conflict, MB123 patient_erased, MB203 patient_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB501 master_key_missing, MB502 master_key_wrong';
+Errors: 55P03 slot_locked, MB103 version_conflict, MB123 patient_erased, MB203 patient_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB501 master_key_missing, MB502 master_key_wrong, MB503 durability_refused';

@@ -25,4 +25,4 @@ $$;
 
 comment on function api.export_patient(uuid) is
 'Returns everything that is held about a patient, in all clinics, as one document. Itself an event.
-Errors: 55P03 slot_locked, MB203 patient_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB501 master_key_missing, MB502 master_key_wrong';
+Errors: 55P03 slot_locked, MB203 patient_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB501 master_key_missing, MB502 master_key_wrong, MB503 durability_refused';

@@ -33,4 +33,4 @@ comment on function api.find_patient(text, uuid) is
 p_email: the whole address; case does not matter.
 p_clinic_id: only if he has booked there; required of a clinic admin.
 Returns the patient.
-Errors: 55P03 slot_locked, MB001 invalid_argument, MB203 patient_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB501 master_key_missing, MB502 master_key_wrong';
+Errors: 55P03 slot_locked, MB001 invalid_argument, MB203 patient_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB501 master_key_missing, MB502 master_key_wrong, MB503 durability_refused';

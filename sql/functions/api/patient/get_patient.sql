@@ -26,4 +26,4 @@ $$;
 
 comment on function api.get_patient(uuid) is
 'Returns one patient. A clinic admin sees those who have booked in his clinics.
-Errors: MB203 patient_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB501 master_key_missing, MB502 master_key_wrong';
+Errors: MB203 patient_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB501 master_key_missing, MB502 master_key_wrong, MB503 durability_refused';

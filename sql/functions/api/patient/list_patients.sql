@@ -52,4 +52,4 @@ p_clinic_id: only those who have booked there; required of a clinic admin.
 p_limit: 1 to 500.
 p_after: id of the last row of the page before.
 p_is_active: only active ones, or only disabled ones; null: both.
-Errors: MB001 invalid_argument, MB201 clinic_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB501 master_key_missing, MB502 master_key_wrong';
+Errors: MB001 invalid_argument, MB201 clinic_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB501 master_key_missing, MB502 master_key_wrong, MB503 durability_refused';

@@ -21,4 +21,4 @@ comment on function api.register_patient(text, text, text) is
 p_name: up to 200 characters.
 p_email: unique without regard to case; e-mail or phone is required.
 Returns the patient.
-Errors: 55P03 slot_locked, MB001 invalid_argument, MB110 email_taken, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB501 master_key_missing, MB502 master_key_wrong';
+Errors: 55P03 slot_locked, MB001 invalid_argument, MB110 email_taken, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB501 master_key_missing, MB502 master_key_wrong, MB503 durability_refused';

@@ -22,4 +22,4 @@ p_name: up to 200 characters.
 p_email: unique without regard to case; e-mail or phone is required.
 p_expected_version: refuse if the patient has changed since; null: do not ask.
 Returns the patient.
-Errors: 55P03 slot_locked, MB001 invalid_argument, MB103 version_conflict, MB110 email_taken, MB123 patient_erased, MB203 patient_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB501 master_key_missing, MB502 master_key_wrong';
+Errors: 55P03 slot_locked, MB001 invalid_argument, MB103 version_conflict, MB110 email_taken, MB123 patient_erased, MB203 patient_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB501 master_key_missing, MB502 master_key_wrong, MB503 durability_refused';

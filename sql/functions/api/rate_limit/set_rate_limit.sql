@@ -37,4 +37,4 @@ p_max_calls: 1 to 1,000.
 p_window_seconds: in any stretch of so many seconds, 1 to 86,400.
 p_expected_version: refuse if it has changed since; null: do not ask.
 Returns the rate limit.
-Errors: 55P03 slot_locked, MB001 invalid_argument, MB103 version_conflict, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims';
+Errors: 55P03 slot_locked, MB001 invalid_argument, MB103 version_conflict, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB503 durability_refused';

@@ -36,4 +36,4 @@ comment on function api.create_resource(uuid, text, text) is
 p_name: up to 200 characters, unique in the clinic.
 p_kind: room or equipment.
 Returns the resource.
-Errors: 55P03 slot_locked, MB001 invalid_argument, MB120 already_exists, MB201 clinic_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims';
+Errors: 55P03 slot_locked, MB001 invalid_argument, MB120 already_exists, MB201 clinic_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB503 durability_refused';

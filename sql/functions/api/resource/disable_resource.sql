@@ -55,4 +55,4 @@ comment on function api.disable_resource(uuid, integer) is
 'Switches a resource off: no slot that needs it can be booked any more. Does nothing to a disabled one.
 p_expected_version: refuse if the resource has changed since; null: do not ask.
 Returns the resource. Slots under way or to come that somebody has booked refuse it: in_use says how many.
-Errors: 55P03 slot_locked, MB103 version_conflict, MB108 in_use, MB212 resource_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims';
+Errors: 55P03 slot_locked, MB103 version_conflict, MB108 in_use, MB212 resource_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB503 durability_refused';

@@ -39,4 +39,4 @@ comment on function api.enable_resource(uuid, integer) is
 'Switches a resource on again; the slots that need it can be booked, first by those who wait for them.
 p_expected_version: refuse if the resource has changed since; null: do not ask.
 Returns the resource.
-Errors: 55P03 slot_locked, MB103 version_conflict, MB212 resource_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims';
+Errors: 55P03 slot_locked, MB103 version_conflict, MB212 resource_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB503 durability_refused';

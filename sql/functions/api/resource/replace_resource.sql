@@ -20,4 +20,4 @@ p_name: up to 200 characters, unique in the clinic.
 p_kind: room or equipment.
 p_expected_version: refuse if the resource has changed since; null: do not ask.
 Returns the resource.
-Errors: 55P03 slot_locked, MB001 invalid_argument, MB103 version_conflict, MB120 already_exists, MB212 resource_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims';
+Errors: 55P03 slot_locked, MB001 invalid_argument, MB103 version_conflict, MB120 already_exists, MB212 resource_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB503 durability_refused';

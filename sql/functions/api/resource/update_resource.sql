@@ -17,4 +17,4 @@ comment on function api.update_resource(uuid, jsonb, integer) is
 p_changes: {"field": new value}. Fields: name, kind (room or equipment).
 p_expected_version: refuse if the resource has changed since; null: do not ask.
 Returns the resource.
-Errors: 55P03 slot_locked, MB001 invalid_argument, MB002 unknown_field, MB103 version_conflict, MB120 already_exists, MB212 resource_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims';
+Errors: 55P03 slot_locked, MB001 invalid_argument, MB002 unknown_field, MB103 version_conflict, MB120 already_exists, MB212 resource_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB503 durability_refused';

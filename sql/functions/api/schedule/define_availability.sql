@@ -79,4 +79,4 @@ p_slot_minutes: 5 to 1440; divides the time without a remainder.
 p_capacity: seats of each slot, 1 to 1000.
 p_visit_type: in_person or virtual.
 Returns the availability: template and shift.
-Errors: 55P03 slot_locked, MB001 invalid_argument, MB005 invalid_slot_minutes, MB111 availability_overlap, MB202 doctor_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims';
+Errors: 55P03 slot_locked, MB001 invalid_argument, MB005 invalid_slot_minutes, MB111 availability_overlap, MB202 doctor_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB503 durability_refused';

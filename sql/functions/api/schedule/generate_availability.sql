@@ -41,4 +41,4 @@ p_clinic_ids: 1 to 1000 clinics; null: every active clinic that the caller may p
 p_limit: 1 to 100 clinics a call.
 p_after: id of the last row of the call before: goes on with the clinics after it.
 Returns a row per clinic, in id order, as generate_slots does.
-Errors: 55P03 slot_locked, MB001 invalid_argument, MB004 invalid_range, MB108 clinic_inactive, MB108 doctor_inactive, MB201 clinic_not_found, MB202 doctor_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims';
+Errors: 55P03 slot_locked, MB001 invalid_argument, MB004 invalid_range, MB108 clinic_inactive, MB108 doctor_inactive, MB201 clinic_not_found, MB202 doctor_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB503 durability_refused';

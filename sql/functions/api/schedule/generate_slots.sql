@@ -24,4 +24,4 @@ p_from: first local date, in the clinic''s zone.
 p_to: last local date, inclusive; at most 366 days after p_from.
 p_doctor_id: one doctor only; null: all active doctors of the clinic.
 Returns how many were made, already there and skipped, with the reasons: closure, past, removed (by remove_slot), overlap, nonexistent_local_time where the clock jumps over its start, clock_change where the clock is moved while it lasts. Of an hour that comes twice, the second is used.
-Errors: 55P03 slot_locked, MB001 invalid_argument, MB004 invalid_range, MB108 clinic_inactive, MB108 doctor_inactive, MB201 clinic_not_found, MB202 doctor_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims';
+Errors: 55P03 slot_locked, MB001 invalid_argument, MB004 invalid_range, MB108 clinic_inactive, MB108 doctor_inactive, MB201 clinic_not_found, MB202 doctor_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB503 durability_refused';

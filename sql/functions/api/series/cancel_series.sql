@@ -71,4 +71,4 @@ comment on function api.cancel_series(uuid, uuid, text) is
 p_from_booking_id: only this one and the later ones; null: all.
 p_reason: up to 500 characters; required of staff inside the cancellation notice of one of them.
 Returns the series. Outcome of each that was to be cancelled: cancelled; or kept, refused_because cancellation_too_late (a patient''s, inside the notice) or forbidden (passed on to another doctor).
-Errors: 55P03 slot_locked, MB001 invalid_argument, MB123 patient_erased, MB205 booking_not_found, MB210 series_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB501 master_key_missing, MB502 master_key_wrong';
+Errors: 55P03 slot_locked, MB001 invalid_argument, MB123 patient_erased, MB205 booking_not_found, MB210 series_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB501 master_key_missing, MB502 master_key_wrong, MB503 durability_refused';

@@ -25,4 +25,4 @@ $$;
 
 comment on function api.get_series(uuid) is
 'Returns a series: what was refused when it was booked, and of what was booked where and how it is now.
-Errors: MB210 series_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims';
+Errors: MB210 series_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB503 durability_refused';

@@ -59,4 +59,4 @@ p_slot_minutes: length of a slot, 5 to 1440; slots, with the pauses between them
 p_buffer_minutes: pause between two slots, 0 to 240.
 p_dry_run: true changes nothing, and tells what would become of the slots and bookings.
 Returns the shift.
-Errors: 55P03 slot_locked, MB001 invalid_argument, MB005 invalid_slot_minutes, MB120 already_exists, MB201 clinic_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims';
+Errors: 55P03 slot_locked, MB001 invalid_argument, MB005 invalid_slot_minutes, MB120 already_exists, MB201 clinic_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB503 durability_refused';

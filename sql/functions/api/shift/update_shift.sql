@@ -22,4 +22,4 @@ p_changes: {"field": new value}. Fields: name, starts_at, ends_at (wall-clock ti
 p_expected_version: refuse if the shift has changed since; null: do not ask.
 p_dry_run: true changes nothing, and tells what would become of the slots and bookings.
 Returns the shift.
-Errors: 55P03 slot_locked, MB001 invalid_argument, MB002 unknown_field, MB005 invalid_slot_minutes, MB103 version_conflict, MB105 invalid_transition, MB111 availability_overlap, MB120 already_exists, MB206 shift_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims';
+Errors: 55P03 slot_locked, MB001 invalid_argument, MB002 unknown_field, MB005 invalid_slot_minutes, MB103 version_conflict, MB105 invalid_transition, MB111 availability_overlap, MB120 already_exists, MB206 shift_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB503 durability_refused';

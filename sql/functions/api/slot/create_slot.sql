@@ -62,4 +62,4 @@ p_capacity: seats, 1 to 1000.
 p_visit_type: in_person or virtual.
 p_resource_ids: 1 to 20 active resources of the clinic that it needs; null: none.
 Returns the slot.
-Errors: 55P03 slot_locked, MB001 invalid_argument, MB004 invalid_range, MB102 slot_in_past, MB107 slot_overlap, MB108 doctor_inactive, MB115 resource_unavailable, MB202 doctor_not_found, MB212 resource_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims';
+Errors: 55P03 slot_locked, MB001 invalid_argument, MB004 invalid_range, MB102 slot_in_past, MB107 slot_overlap, MB108 doctor_inactive, MB115 resource_unavailable, MB202 doctor_not_found, MB212 resource_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB503 durability_refused';

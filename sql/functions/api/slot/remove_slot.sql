@@ -55,4 +55,4 @@ comment on function api.remove_slot(uuid, integer) is
 'Cancels a slot that nobody is booked in; it stays on the record. Does nothing to a cancelled one. One that comes from a template is not made again.
 p_expected_version: refuse if the slot has changed since; null: do not ask.
 Returns the slot. Live bookings refuse it: in_use says how many.
-Errors: 55P03 slot_locked, MB103 version_conflict, MB105 invalid_transition, MB108 in_use, MB204 slot_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims';
+Errors: 55P03 slot_locked, MB103 version_conflict, MB105 invalid_transition, MB108 in_use, MB204 slot_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB503 durability_refused';

@@ -63,4 +63,4 @@ comment on function api.update_slot(uuid, jsonb, integer) is
 p_changes: {"field": new value}. Fields: status (open or blocked; bookings stay, nobody else books a blocked one), capacity (1 to 1000); while nobody is booked also visit_type (in_person or virtual) and resource_ids (1 to 20 active resources of the clinic; null: none).
 p_expected_version: refuse if the slot has changed since; null: do not ask.
 Returns the slot.
-Errors: 55P03 slot_locked, MB001 invalid_argument, MB002 unknown_field, MB103 version_conflict, MB105 invalid_transition, MB108 in_use, MB115 resource_unavailable, MB119 seats_taken, MB204 slot_not_found, MB212 resource_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims';
+Errors: 55P03 slot_locked, MB001 invalid_argument, MB002 unknown_field, MB103 version_conflict, MB105 invalid_transition, MB108 in_use, MB115 resource_unavailable, MB119 seats_taken, MB204 slot_not_found, MB212 resource_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB503 durability_refused';

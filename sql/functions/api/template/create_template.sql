@@ -60,4 +60,4 @@ p_valid_until: last day it holds, inclusive; null: open.
 p_resource_ids: 1 to 20 rooms and equipment of the clinic that each slot needs; null: none.
 p_dry_run: true changes nothing, and tells what would become of the slots and bookings.
 Returns the availability: template and shift.
-Errors: 55P03 slot_locked, MB001 invalid_argument, MB004 invalid_range, MB108 doctor_inactive, MB111 availability_overlap, MB115 resource_unavailable, MB202 doctor_not_found, MB206 shift_not_found, MB212 resource_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims';
+Errors: 55P03 slot_locked, MB001 invalid_argument, MB004 invalid_range, MB108 doctor_inactive, MB111 availability_overlap, MB115 resource_unavailable, MB202 doctor_not_found, MB206 shift_not_found, MB212 resource_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB503 durability_refused';

@@ -32,4 +32,4 @@ p_resource_ids: 1 to 20 rooms and equipment of the clinic that each slot needs; 
 p_expected_version: refuse if the template has changed since; null: do not ask.
 p_dry_run: true changes nothing, and tells what would become of the slots and bookings.
 Returns the availability.
-Errors: 55P03 slot_locked, MB001 invalid_argument, MB004 invalid_range, MB103 version_conflict, MB105 invalid_transition, MB111 availability_overlap, MB115 resource_unavailable, MB206 shift_not_found, MB207 template_not_found, MB212 resource_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims';
+Errors: 55P03 slot_locked, MB001 invalid_argument, MB004 invalid_range, MB103 version_conflict, MB105 invalid_transition, MB111 availability_overlap, MB115 resource_unavailable, MB206 shift_not_found, MB207 template_not_found, MB212 resource_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB503 durability_refused';

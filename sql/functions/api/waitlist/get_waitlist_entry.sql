@@ -26,4 +26,4 @@ $$;
 
 comment on function api.get_waitlist_entry(uuid) is
 'Returns one place in line.
-Errors: MB211 waitlist_entry_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims';
+Errors: MB211 waitlist_entry_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB503 durability_refused';

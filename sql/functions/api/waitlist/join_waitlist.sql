@@ -78,4 +78,4 @@ p_visit_type: in_person or virtual; null: either.
 p_from: only slots that begin at or after this; null: now.
 p_to: only slots that begin before this, at most 366 days after p_from; null: 90 days after it.
 Returns his place in line.
-Errors: 55P03 slot_locked, MB001 invalid_argument, MB004 invalid_range, MB108 clinic_inactive, MB108 doctor_inactive, MB108 patient_inactive, MB120 already_exists, MB201 clinic_not_found, MB202 doctor_not_found, MB203 patient_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB403 too_many_waitlist_entries';
+Errors: 55P03 slot_locked, MB001 invalid_argument, MB004 invalid_range, MB108 clinic_inactive, MB108 doctor_inactive, MB108 patient_inactive, MB120 already_exists, MB201 clinic_not_found, MB202 doctor_not_found, MB203 patient_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB403 too_many_waitlist_entries, MB503 durability_refused';

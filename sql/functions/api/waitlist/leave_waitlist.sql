@@ -60,4 +60,4 @@ comment on function api.leave_waitlist(uuid, integer) is
 'Gives up a place in line. A hold that is offered is cancelled, and goes to the next in line.
 p_expected_version: refuse if the place has changed since; null: do not ask.
 Returns the place, left.
-Errors: 55P03 slot_locked, MB103 version_conflict, MB105 invalid_transition, MB123 patient_erased, MB205 booking_not_found, MB211 waitlist_entry_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB501 master_key_missing, MB502 master_key_wrong';
+Errors: 55P03 slot_locked, MB103 version_conflict, MB105 invalid_transition, MB123 patient_erased, MB205 booking_not_found, MB211 waitlist_entry_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB501 master_key_missing, MB502 master_key_wrong, MB503 durability_refused';

@@ -28,4 +28,4 @@ $$;
 comment on function internal.add_user(text, text, boolean, uuid) is
 'Makes an account of an address and a password that are checked.
 p_patient_id: whose it is; null: no patient''s.
-Errors: MB125 account_exists, MB303 invalid_claims, MB501 master_key_missing, MB502 master_key_wrong';
+Errors: MB125 account_exists, MB303 invalid_claims, MB501 master_key_missing, MB502 master_key_wrong, MB503 durability_refused';

@@ -22,4 +22,4 @@ $$;
 
 comment on function internal.close_account(uuid) is
 'Closes the account of a patient who is erased, if he has one: nobody can find it by his address any more.
-Errors: MB303 invalid_claims';
+Errors: MB303 invalid_claims, MB503 durability_refused';

@@ -26,4 +26,4 @@ comment on function internal.record_read(text, uuid[], uuid[], uuid[]) is
 p_function: the api function that shows it.
 p_ids: of the rows shown, with the clinic and the patient of each in the other two.
 p_clinic_ids: null for what is of no clinic.
-Errors: MB303 invalid_claims';
+Errors: MB303 invalid_claims, MB503 durability_refused';

@@ -27,4 +27,4 @@ $$;
 
 comment on function internal.check_reschedule(data.booking, text, timestamptz) is
 'Refuses a patient who moves a confirmed booking inside the notice; puts staff who do so on the record, with a mandatory reason.
-Errors: MB001 invalid_argument, MB116 reschedule_too_late, MB123 patient_erased, MB303 invalid_claims, MB501 master_key_missing, MB502 master_key_wrong';
+Errors: MB001 invalid_argument, MB116 reschedule_too_late, MB123 patient_erased, MB303 invalid_claims, MB501 master_key_missing, MB502 master_key_wrong, MB503 durability_refused';

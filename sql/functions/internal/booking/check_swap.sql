@@ -53,4 +53,4 @@ $$;
 comment on function internal.check_swap(data.booking, data.booking, boolean, timestamptz) is
 'Refuses a swap of two bookings, which the caller has locked, unless both are to come and either patient may be in the other''s slot.
 p_is_patient: whether a patient asks: then either has to keep the reschedule notice.
-Errors: MB001 invalid_argument, MB104 patient_overlap, MB105 invalid_transition, MB106 hold_expired, MB108 patient_inactive, MB116 reschedule_too_late, MB121 swap_impossible, MB123 patient_erased, MB203 patient_not_found, MB303 invalid_claims, MB401 too_many_holds, MB402 too_many_bookings, MB501 master_key_missing, MB502 master_key_wrong';
+Errors: MB001 invalid_argument, MB104 patient_overlap, MB105 invalid_transition, MB106 hold_expired, MB108 patient_inactive, MB116 reschedule_too_late, MB121 swap_impossible, MB123 patient_erased, MB203 patient_not_found, MB303 invalid_claims, MB401 too_many_holds, MB402 too_many_bookings, MB501 master_key_missing, MB502 master_key_wrong, MB503 durability_refused';

@@ -43,4 +43,4 @@ comment on function internal.expire_stale_holds(uuid[], timestamptz) is
 'Ends the holds of these slots that are over at p_now, frees their seats and records it. An offer that ends so lapses.
 p_slot_ids: slots whose rows the caller has locked.
 Returns how many holds it ended.
-Errors: MB303 invalid_claims';
+Errors: MB303 invalid_claims, MB503 durability_refused';

@@ -54,4 +54,4 @@ p_status: pending, confirmed or arrived.
 p_expires_at: when a pending one ends.
 p_notes: encrypted with the patient''s key.
 Returns the booking; no id where the patient is elsewhere at that time.
-Errors: MB303 invalid_claims';
+Errors: MB303 invalid_claims, MB503 durability_refused';

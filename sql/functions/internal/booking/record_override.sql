@@ -21,4 +21,4 @@ comment on function internal.record_override(text, data.booking, text) is
 'Puts on the record that staff set a rule aside.
 p_kind: overbook, walk_in, off_hours, late_cancel or late_reschedule.
 p_reason: why, already checked for its length; null is refused.
-Errors: MB001 invalid_argument, MB123 patient_erased, MB303 invalid_claims, MB501 master_key_missing, MB502 master_key_wrong';
+Errors: MB001 invalid_argument, MB123 patient_erased, MB303 invalid_claims, MB501 master_key_missing, MB502 master_key_wrong, MB503 durability_refused';

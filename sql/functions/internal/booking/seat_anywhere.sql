@@ -64,4 +64,4 @@ $$;
 
 comment on function internal.seat_anywhere(uuid, text, uuid, text, timestamptz, timestamptz, text, boolean) is
 'Books the first slot, in the order of internal.list_candidates, that the rules let the patient have; or raises why he cannot have the first one.
-Errors: 55P03 slot_locked, MB101 slot_unavailable, MB102 slot_in_past, MB104 patient_overlap, MB108 patient_inactive, MB112 slot_beyond_horizon, MB114 buffer_needed, MB115 resource_unavailable, MB123 patient_erased, MB203 patient_not_found, MB303 invalid_claims, MB401 too_many_holds, MB402 too_many_bookings, MB501 master_key_missing, MB502 master_key_wrong';
+Errors: 55P03 slot_locked, MB101 slot_unavailable, MB102 slot_in_past, MB104 patient_overlap, MB108 patient_inactive, MB112 slot_beyond_horizon, MB114 buffer_needed, MB115 resource_unavailable, MB123 patient_erased, MB203 patient_not_found, MB303 invalid_claims, MB401 too_many_holds, MB402 too_many_bookings, MB501 master_key_missing, MB502 master_key_wrong, MB503 durability_refused';

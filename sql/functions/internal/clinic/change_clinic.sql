@@ -79,4 +79,4 @@ p_changes: {"field": new value}, all of them known and of the right kind.
 p_expected_version: null: any.
 p_dry_run: true undoes all of it again.
 Returns the clinic as it is then, with what was done to its slots.
-Errors: MB001 invalid_argument, MB003 invalid_time_zone, MB103 version_conflict, MB201 clinic_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims';
+Errors: MB001 invalid_argument, MB003 invalid_time_zone, MB103 version_conflict, MB201 clinic_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB503 durability_refused';

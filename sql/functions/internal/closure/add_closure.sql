@@ -42,4 +42,4 @@ $$;
 comment on function internal.add_closure(data.closure, boolean) is
 'Adds a closure and re-plans the days that it meets.
 p_closure: clinic_id, doctor_id (null: the whole clinic), starts_at, ends_at and reason.
-Errors: MB001 invalid_argument, MB004 invalid_range, MB201 clinic_not_found, MB202 doctor_not_found, MB303 invalid_claims';
+Errors: MB001 invalid_argument, MB004 invalid_range, MB201 clinic_not_found, MB202 doctor_not_found, MB303 invalid_claims, MB503 durability_refused';

@@ -49,4 +49,4 @@ comment on function internal.change_closure(text, uuid, jsonb, integer, boolean)
 p_function: the api function that asks.
 p_changes: {"field": new value}, all of them known and strings.
 p_expected_version: null: any.
-Errors: MB001 invalid_argument, MB004 invalid_range, MB103 version_conflict, MB208 closure_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims';
+Errors: MB001 invalid_argument, MB004 invalid_range, MB103 version_conflict, MB208 closure_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB503 durability_refused';

@@ -22,4 +22,4 @@ $$;
 
 comment on function internal.insert_closure(data.closure) is
 'Writes a closure that has been checked, and records it.
-Errors: MB303 invalid_claims';
+Errors: MB303 invalid_claims, MB503 durability_refused';

@@ -53,4 +53,4 @@ p_doctor_ids: whose slots; null: those of all in the clinic.
 p_closed: for each range the closure that is being added; null: none.
 p_until: as internal.planned_until said before anything was changed: later days are not planned.
 Returns what internal.replan said of each.
-Errors: MB303 invalid_claims';
+Errors: MB303 invalid_claims, MB503 durability_refused';

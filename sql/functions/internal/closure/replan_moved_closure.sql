@@ -29,4 +29,4 @@ $$;
 comment on function internal.replan_moved_closure(data.closure, data.closure, date) is
 'Re-plans the days that a closure met and those that it meets now.
 p_until: as internal.planned_until said before.
-Errors: MB303 invalid_claims';
+Errors: MB303 invalid_claims, MB503 durability_refused';

@@ -59,4 +59,4 @@ p_function: the api function that asks.
 p_changes: {"field": new value}, all of them known and of the right kind.
 p_expected_version: null: any.
 Returns the doctor.
-Errors: MB001 invalid_argument, MB103 version_conflict, MB202 doctor_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims';
+Errors: MB001 invalid_argument, MB103 version_conflict, MB202 doctor_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB503 durability_refused';

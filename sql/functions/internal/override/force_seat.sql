@@ -51,4 +51,4 @@ comment on function internal.force_seat(data.slot, uuid, text, text, text, text)
 'Books a seat of a slot, whose row the caller has locked, setting the rules aside, and puts that on the record. A seat is added if none is left.
 p_status: confirmed or arrived.
 p_kind: overbook, walk_in or off_hours.
-Errors: 55P03 slot_locked, MB001 invalid_argument, MB101 slot_unavailable, MB104 patient_overlap, MB108 patient_inactive, MB115 resource_unavailable, MB123 patient_erased, MB203 patient_not_found, MB303 invalid_claims, MB501 master_key_missing, MB502 master_key_wrong';
+Errors: 55P03 slot_locked, MB001 invalid_argument, MB101 slot_unavailable, MB104 patient_overlap, MB108 patient_inactive, MB115 resource_unavailable, MB123 patient_erased, MB203 patient_not_found, MB303 invalid_claims, MB501 master_key_missing, MB502 master_key_wrong, MB503 durability_refused';

@@ -27,4 +27,4 @@ $$;
 comment on function internal.make_blocked_slot(data.doctor, timestamptz, timestamptz, text) is
 'Makes a slot outside any plan, that nobody else can find or book.
 Returns no id where the doctor has a live slot in that range.
-Errors: MB303 invalid_claims';
+Errors: MB303 invalid_claims, MB503 durability_refused';

@@ -53,4 +53,4 @@ $$;
 
 comment on function internal.slot_for_walk_in(data.doctor, integer) is
 'Locks the slot that somebody who has just come is seen in: the doctor''s running one; else one made from now on, up to his next; or that one, where less than 5 minutes are left before it.
-Errors: 55P03 slot_locked, MB303 invalid_claims';
+Errors: 55P03 slot_locked, MB303 invalid_claims, MB503 durability_refused';

@@ -30,4 +30,4 @@ $$;
 
 comment on function internal.add_patient(internal.profile) is
 'Makes a patient of a profile that internal.check_profile has returned.
-Errors: MB110 email_taken, MB303 invalid_claims, MB501 master_key_missing, MB502 master_key_wrong';
+Errors: MB110 email_taken, MB303 invalid_claims, MB501 master_key_missing, MB502 master_key_wrong, MB503 durability_refused';

@@ -53,4 +53,4 @@ p_function: the api function that asks.
 p_changes: {"field": new value}, all of them known and of the right kind.
 p_expected_version: null: any.
 Returns the patient.
-Errors: MB001 invalid_argument, MB103 version_conflict, MB110 email_taken, MB123 patient_erased, MB203 patient_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB501 master_key_missing, MB502 master_key_wrong';
+Errors: MB001 invalid_argument, MB103 version_conflict, MB110 email_taken, MB123 patient_erased, MB203 patient_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB501 master_key_missing, MB502 master_key_wrong, MB503 durability_refused';

@@ -36,4 +36,4 @@ $$;
 comment on function internal.destroy_patient_data(uuid) is
 'Destroys the key of a patient, whose row the caller has locked, and everything that it decrypts. His bookings stay, anonymous.
 Returns the patient.
-Errors: MB303 invalid_claims';
+Errors: MB303 invalid_claims, MB503 durability_refused';

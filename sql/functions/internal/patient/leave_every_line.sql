@@ -17,4 +17,4 @@ $$;
 comment on function internal.leave_every_line(uuid) is
 'Takes a patient out of every line he waits in.
 Returns how many.
-Errors: MB303 invalid_claims';
+Errors: MB303 invalid_claims, MB503 durability_refused';

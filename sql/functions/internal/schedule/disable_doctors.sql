@@ -70,4 +70,4 @@ p_doctor_ids: doctors whose rows, and whose clinic''s, the caller has locked.
 p_cascade: true cancels their live slots; false refuses while there are some.
 p_now: what is over by then, is over.
 Returns what became of the slots, as internal.replan does.
-Errors: MB108 in_use, MB303 invalid_claims';
+Errors: MB108 in_use, MB303 invalid_claims, MB503 durability_refused';

@@ -34,4 +34,4 @@ $$;
 
 comment on function internal.generate_slots(uuid, date, date, uuid) is
 'What api.generate_slots does, without asking who calls, nor offering the seats to the waitlist.
-Errors: MB001 invalid_argument, MB004 invalid_range, MB108 clinic_inactive, MB108 doctor_inactive, MB201 clinic_not_found, MB202 doctor_not_found, MB303 invalid_claims';
+Errors: MB001 invalid_argument, MB004 invalid_range, MB108 clinic_inactive, MB108 doctor_inactive, MB201 clinic_not_found, MB202 doctor_not_found, MB303 invalid_claims, MB503 durability_refused';

@@ -24,4 +24,4 @@ p_to: last local date, inclusive; null, or before p_from: no day.
 p_reason: of the conflicts.
 p_closed: a closure that is being added: hand-made slots that meet it are closed too, on any day. Others are left alone.
 Returns {"made", "kept", "removed", "skipped", "conflicts"}, as the replan of api.availability.
-Errors: MB303 invalid_claims';
+Errors: MB303 invalid_claims, MB503 durability_refused';

@@ -23,4 +23,4 @@ p_doctor_ids: none: nothing is asked, and nothing done.
 p_reason: of the conflicts.
 p_dry_run: what the caller is told it is.
 Returns the replan of api.availability.
-Errors: MB303 invalid_claims';
+Errors: MB303 invalid_claims, MB503 durability_refused';

@@ -46,4 +46,4 @@ $$;
 comment on function internal.settle_schedule(uuid, uuid[], date, date, text, tstzrange) is
 'What internal.replan does, with the same arguments, but without offering seats or looking for alternatives.
 Returns what internal.replan does, but of conflicts the ids alone: for internal.tell_replan.
-Errors: MB303 invalid_claims';
+Errors: MB303 invalid_claims, MB503 durability_refused';

@@ -82,4 +82,4 @@ p_slot_ids: slots whose rows the caller has locked, and swept of holds that are 
 p_reason: of the conflicts.
 p_closed: a closure that is being added; null: none.
 Returns how many are kept and removed, how many blocked ones are open again, and the conflicts that are new.
-Errors: MB303 invalid_claims';
+Errors: MB303 invalid_claims, MB503 durability_refused';

@@ -39,4 +39,4 @@ $$;
 comment on function internal.cancel_occurrences(uuid[], text) is
 'Cancels those of these bookings that are live and to come, by the rules of cancelling.
 Returns {"booking id": {"outcome": cancelled or kept, "refused_because"}} of each.
-Errors: 55P03 slot_locked, MB001 invalid_argument, MB101 slot_unavailable, MB103 version_conflict, MB105 invalid_transition, MB106 hold_expired, MB113 cancellation_too_late, MB117 too_early, MB123 patient_erased, MB205 booking_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB501 master_key_missing, MB502 master_key_wrong';
+Errors: 55P03 slot_locked, MB001 invalid_argument, MB101 slot_unavailable, MB103 version_conflict, MB105 invalid_transition, MB106 hold_expired, MB113 cancellation_too_late, MB117 too_early, MB123 patient_erased, MB205 booking_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB501 master_key_missing, MB502 master_key_wrong, MB503 durability_refused';

@@ -71,4 +71,4 @@ p_changes: {"field": new value}, all of them known and of the right kind.
 p_expected_version: null: any.
 p_dry_run: true undoes all of it again.
 Returns the shift as it is then, with what was done to the slots.
-Errors: MB001 invalid_argument, MB005 invalid_slot_minutes, MB103 version_conflict, MB105 invalid_transition, MB111 availability_overlap, MB120 already_exists, MB206 shift_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims';
+Errors: MB001 invalid_argument, MB005 invalid_slot_minutes, MB103 version_conflict, MB105 invalid_transition, MB111 availability_overlap, MB120 already_exists, MB206 shift_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB503 durability_refused';

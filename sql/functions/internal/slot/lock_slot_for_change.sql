@@ -31,4 +31,4 @@ comment on function internal.lock_slot_for_change(uuid, uuid, integer) is
 'Locks a slot for staff to change it, and ends its holds that are over.
 p_expected_version: null: any.
 Returns the slot; closed if it is over.
-Errors: MB103 version_conflict, MB303 invalid_claims';
+Errors: MB103 version_conflict, MB303 invalid_claims, MB503 durability_refused';

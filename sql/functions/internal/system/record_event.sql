@@ -40,4 +40,4 @@ p_clinic_id: null for a patient, who belongs to no clinic.
 p_payload: ids, times and counts, never personal data.
 p_changes: what internal.changes gives.
 Returns the id of the event.
-Errors: MB303 invalid_claims';
+Errors: MB303 invalid_claims, MB503 durability_refused';

@@ -61,4 +61,4 @@ p_changes: {"field": new value}, all of them known and of the right kind.
 p_expected_version: null: any.
 p_dry_run: true undoes all of it again.
 Returns the availability as it is then, with what was done to the slots.
-Errors: MB001 invalid_argument, MB004 invalid_range, MB103 version_conflict, MB105 invalid_transition, MB111 availability_overlap, MB115 resource_unavailable, MB206 shift_not_found, MB207 template_not_found, MB212 resource_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims';
+Errors: MB001 invalid_argument, MB004 invalid_range, MB103 version_conflict, MB105 invalid_transition, MB111 availability_overlap, MB115 resource_unavailable, MB206 shift_not_found, MB207 template_not_found, MB212 resource_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB503 durability_refused';

@@ -35,4 +35,4 @@ $$;
 comment on function internal.make_offer(data.waitlist_entry, data.slot, data.clinic, data.doctor, timestamptz) is
 'Holds a seat for one who waits, for as long as the clinic keeps an offer.
 Returns the hold; no id where he cannot have it after all.
-Errors: MB303 invalid_claims';
+Errors: MB303 invalid_claims, MB503 durability_refused';

@@ -23,4 +23,4 @@ $$;
 
 comment on function internal.offer_new_seats(uuid[]) is
 'Offers the free seats of several clinics to their waitlists, one clinic after the other.
-Errors: MB303 invalid_claims';
+Errors: MB303 invalid_claims, MB503 durability_refused';

@@ -56,4 +56,4 @@ comment on function internal.offer_seats(uuid, uuid[]) is
 'Turns free seats into holds for those who wait for them, first come, first served.
 p_slot_ids: the slots where seats became free; null: all of the clinic, after its schedule has changed.
 Returns how many it offered.
-Errors: MB303 invalid_claims';
+Errors: MB303 invalid_claims, MB503 durability_refused';

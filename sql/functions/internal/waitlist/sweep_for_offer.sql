@@ -24,4 +24,4 @@ $$;
 comment on function internal.sweep_for_offer(data.slot, uuid, timestamptz) is
 'Ends old holds, not yet swept, that stand in the way of offering a slot to a patient: his own at that time, those on its resources.
 Returns the slots whose seats that freed.
-Errors: MB303 invalid_claims';
+Errors: MB303 invalid_claims, MB503 durability_refused';
