@@ -81,12 +81,12 @@ begin
   where key_of.patient_id = patient.id;
   update data.booking
   set
-    notes = crypto.pgp_sym_encrypt(plain_notes, encode(key_of.bytes, 'hex'), c_options),
-    reason = crypto.pgp_sym_encrypt(plain_reason, encode(key_of.bytes, 'hex'), c_options)
+    notes = crypto.pgp_sym_encrypt(booking.plain_notes, encode(key_of.bytes, 'hex'), c_options),
+    reason = crypto.pgp_sym_encrypt(booking.plain_reason, encode(key_of.bytes, 'hex'), c_options)
   from key_of
-  where key_of.patient_id = booking.patient_id and num_nonnulls(plain_notes, plain_reason) > 0;
+  where key_of.patient_id = booking.patient_id and num_nonnulls(booking.plain_notes, booking.plain_reason) > 0;
   update data.booking_override
-  set reason = crypto.pgp_sym_encrypt(plain_reason, encode(key_of.bytes, 'hex'), c_options)
+  set reason = crypto.pgp_sym_encrypt(booking_override.plain_reason, encode(key_of.bytes, 'hex'), c_options)
   from data.booking as b
   inner join key_of on key_of.patient_id = b.patient_id
   where b.id = booking_override.booking_id and b.clinic_id = booking_override.clinic_id;

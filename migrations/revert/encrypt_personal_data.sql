@@ -38,12 +38,12 @@ begin
   where key_of.patient_id = patient.id;
   update data.booking
   set
-    plain_notes = crypto.pgp_sym_decrypt(notes, key_of.hex),
-    plain_reason = crypto.pgp_sym_decrypt(reason, key_of.hex)
+    plain_notes = crypto.pgp_sym_decrypt(booking.notes, key_of.hex),
+    plain_reason = crypto.pgp_sym_decrypt(booking.reason, key_of.hex)
   from key_of
-  where key_of.patient_id = booking.patient_id and num_nonnulls(notes, reason) > 0;
+  where key_of.patient_id = booking.patient_id and num_nonnulls(booking.notes, booking.reason) > 0;
   update data.booking_override
-  set plain_reason = crypto.pgp_sym_decrypt(reason, key_of.hex)
+  set plain_reason = crypto.pgp_sym_decrypt(booking_override.reason, key_of.hex)
   from key_of
   inner join data.booking as b on b.patient_id = key_of.patient_id
   where b.id = booking_override.booking_id and b.clinic_id = booking_override.clinic_id;

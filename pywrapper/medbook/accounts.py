@@ -1,10 +1,10 @@
 """``medbook create-admin``: how the first account comes to be."""
 
-import json
-
 import psycopg
 
 from medbook import statements
+from medbook.config import master_key
+from medbook.database import set_locally, told
 
 CLAIMS = {"role": "admin", "sub": "create-admin"}
 
@@ -12,7 +12,7 @@ CLAIMS = {"role": "admin", "sub": "create-admin"}
 def create_admin(url: str, email: str, password: str) -> str:
     """Make an admin's account and give its id; raises psycopg.Error, which quotes neither address nor password."""
     with psycopg.connect(url) as connection:
-        connection.execute(statements.SET_CLAIMS, [json.dumps(CLAIMS)])
+        set_locally(connection, told(CLAIMS, master_key()))
         row = connection.execute(statements.CREATE_ADMIN, [email, password]).fetchone()
     # a function that returns no set gives one row
     assert row is not None  # noqa: S101  # nosec B101

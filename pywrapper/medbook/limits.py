@@ -4,6 +4,7 @@ import math
 import time
 from typing import Any
 
+import redis
 from flask import Flask, Response, request
 from flask_limiter import ApplicationLimit, Limiter, RequestLimit
 
@@ -46,7 +47,11 @@ def limit(app: Flask, config: Config, exempt: tuple[str, ...]) -> None:
 
     @app.after_request
     def tell(response: Response) -> Response:
-        current = _tightest(limiter)
+        try:
+            current = _tightest(limiter)
+        except redis.RedisError:
+            # gone since the request came in: this one answer does not tell
+            current = None
         if current:
             # reset_at is in whole seconds, rounded up
             wait = math.ceil(current.reset_at - time.time())

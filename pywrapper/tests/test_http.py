@@ -5,6 +5,7 @@ from email.utils import parsedate_to_datetime
 
 from client import Client
 from tour import Tour
+from world import World
 
 MONDAY = (datetime.now(UTC) + timedelta(days=7 - datetime.now(UTC).weekday())).date()
 
@@ -116,3 +117,22 @@ def test_the_tour_of_rate_limits(tour: Tour) -> None:
     same = admin.call("PUT", "/rate-limits/{action}", limit, action="log_in")
     assert same.body["version"] == rules["log_in"]["version"] + 1
     assert admin.refused("PUT", "/rate-limits/fly", limit) == (422, "invalid_argument")
+
+
+def test_what_officers_and_patients_ask_for(tour: Tour, shared_world: World) -> None:
+    admin = tour.guest("admin")
+    patient = admin.call("POST", "/patients", {"name": "Eve Poe", "email": "eve@poe.org"}).body["id"]
+    eve = tour.guest("patient", patient_id=patient)
+    export = eve.call("POST", "/patients/{patient_id}/export", patient_id=patient).body
+    assert export["patient"]["email"] == "eve@poe.org"
+    assert admin.call("GET", "/patients", query="?limit=1").body["items"]
+    read = admin.call("GET", "/audit", query=f"?patient_id={patient}").body["items"]
+    assert {event["topic"] for event in read} >= {"patient.exported", "patient.registered"}
+    assert next(event["actor"] for event in read if event["topic"] == "patient.exported") == "patient:a patient"
+    clinic = str(shared_world.clinic)
+    officer = tour.guest("clinic_admin", clinic_ids=(clinic,))
+    assert officer.call("GET", "/clinics/{clinic_id}/audit", clinic_id=clinic).body["items"]
+    for path in ("/audit/verification", "/clinics/{clinic_id}/audit/verification"):
+        admin.call("GET", path, clinic_id=clinic)
+    erased = eve.call("POST", "/patients/{patient_id}/erase", patient_id=patient).body
+    assert (erased["name"], erased["is_active"]) == (None, False)

@@ -38,7 +38,7 @@ begin
       -- how often somebody called, counted by whoever calls
       ('rate_limit', 'all', 'true'),
       -- accounts: only what is about one opens them
-      ('app_user', 'all', 'internal.is_within_reach(NULL::uuid)'),
+      ('app_user', 'all', 'internal.is_within_reach(NULL::uuid, patient_id)'),
       ('refresh_token', 'all', 'internal.is_within_reach(NULL::uuid)'),
       ('membership', 'all', 'internal.is_within_reach(clinic_id)'),
       -- a clinic's own

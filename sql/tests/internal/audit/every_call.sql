@@ -5,8 +5,8 @@ begin;
 
 create function pg_temp.clinic() returns uuid language sql as $$ select id from data.clinic order by id limit 1 $$;
 create function pg_temp.doctor() returns uuid language sql as $$ select id from data.doctor order by id limit 1 $$;
-create function pg_temp.ann() returns uuid language sql as $$ select id from data.patient where name ~ '^Ann' $$;
-create function pg_temp.bob() returns uuid language sql as $$ select id from data.patient where name = 'Bob Ray' $$;
+create function pg_temp.ann() returns uuid language sql as $$ select id from person where name ~ '^Ann' $$;
+create function pg_temp.bob() returns uuid language sql as $$ select id from person where name = 'Bob Ray' $$;
 create function pg_temp.made() returns uuid language sql as $$
   select entity_id from data.event
   where topic ~ '\.(created|added|registered|joined|hold_created|confirmed|defined)$' order by id desc limit 1
@@ -38,8 +38,17 @@ insert into sample (call, before) values
 ('replace_patient(pg_temp.ann(), ''Ann Lee'', ''ann@example.org'')', null),
 ('get_patient(pg_temp.ann())', null),
 ('list_patients()', null),
-('disable_patient((select id from data.patient where name = ''Cy Poe''))', null),
-('enable_patient((select id from data.patient where name = ''Cy Poe''))', null),
+('find_patient(''ann@example.org'')', null),
+('export_patient(pg_temp.ann())', null),
+('create_user(''staff@example.org'', ''correct horse battery'')', null),
+('get_user((select id from data.app_user limit 1))', null),
+('grant_membership(pg_temp.clinic(), (select id from data.app_user limit 1), ''clinic_admin'')', null),
+('revoke_membership((select id from data.membership limit 1))', null),
+('disable_user((select id from data.app_user limit 1))', null),
+('enable_user((select id from data.app_user limit 1))', null),
+('set_rate_limit(''book'', 6, 60)', null),
+('disable_patient((select id from person where name = ''Cy Poe''))', null),
+('enable_patient((select id from person where name = ''Cy Poe''))', null),
 ('create_resource(pg_temp.clinic(), ''Room 1'', ''room'')', null),
 ('update_resource((select id from data.resource), ''{"name": "Room 2"}'')', null),
 ('replace_resource((select id from data.resource), ''Room 3'', ''room'')', null),
@@ -95,6 +104,7 @@ insert into sample (call, before) values
 ('get_conflict((select id from data.schedule_conflict limit 1))', null),
 ('resolve_conflict((select id from data.schedule_conflict limit 1), ''keep'')', null),
 ('list_audit()', null),
+('erase_patient((select id from person where name = ''Cy Poe''))', null),
 ('replace_clinic((select id from data.clinic where name = ''Second''), ''Other'', ''UTC'')', null),
 ('disable_clinic((select id from data.clinic where name = ''Other''))', null),
 ('enable_clinic((select id from data.clinic where name = ''Other''))', null);
@@ -123,7 +133,9 @@ from (select call, before from sample order by n) as v;
 create temporary view untold as
 select p.proname from pg_proc as p
 where p.pronamespace = 'api'::regnamespace and exists (select from unnest(p.proconfig) as c where c like 'lock_timeout=%')
-  and p.proname <> all (select split_part(call, '(', 1) from sample);
+  and p.proname <> all (select split_part(call, '(', 1) from sample)
+  -- who calls these is not yet known; what they leave is in their own tests
+  and p.proname not in ('log_in', 'log_out', 'refresh_session', 'register_user', 'change_password');
 select is_empty('select proname from untold', 'every function that writes was called');
 delete from sample where call like 'book_slot(%';
 select results_eq('select proname from untold', array['book_slot'::name], 'one that was not would be found');
