@@ -49,8 +49,12 @@ begin
   where b.id = booking_override.booking_id and b.clinic_id = booking_override.clinic_id;
 end
 $$;
-update data.patient set name = 'erased', phone = '000' where name is null;
-update data.booking_override set plain_reason = 'erased' where plain_reason is null;
+update data.patient
+set name = 'erased', phone = '000'
+where name is null;
+update data.booking_override
+set plain_reason = 'erased'
+where plain_reason is null;
 
 drop table data.patient_key;
 drop table data.email_key;
