@@ -7,6 +7,7 @@ set search_path = pg_catalog, pg_temp
 set lock_timeout = '1s'
 as $$
 declare
+  v_actor internal.actor := internal.actor();
   v_membership data.membership;
 begin
   perform internal.authorize('grant_membership', p_clinic_id);
@@ -21,6 +22,13 @@ begin
       detail = format('doctor_id=%s', p_doctor_id), hint = 'Name a doctor of this clinic.';
   end if;
   perform internal.lock_user(p_user_id);
+  if v_actor.role = 'clinic_admin'
+    and exists (select from data.membership where user_id = p_user_id)
+    and not exists (select from data.membership where user_id = p_user_id and clinic_id = any (v_actor.clinic_ids))
+  then
+    raise exception using errcode = 'MB213', message = 'user_not_found',
+      detail = format('user_id=%s', p_user_id), hint = 'Check the id.';
+  end if;
 
   insert into data.membership (id, clinic_id, user_id, role, doctor_id, created_at)
   values (internal.new_id(), p_clinic_id, p_user_id, p_role, p_doctor_id, internal.now())
@@ -40,6 +48,7 @@ $$;
 
 comment on function api.grant_membership(uuid, uuid, text, uuid) is
 'Lets an account act in a clinic, from its next login or refresh.
+p_user_id: to a clinic admin, an account of other clinics alone is unknown; an admin can let it in.
 p_role: doctor or clinic_admin.
 p_doctor_id: which doctor of the clinic he is.
 Returns the membership.

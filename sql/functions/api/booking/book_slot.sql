@@ -20,16 +20,7 @@ declare
   v_fingerprint bytea;
   v_notes text;
 begin
-  -- who is asking, for which slot
-  select * into v_slot from data.slot where id = p_slot_id and clinic_id = coalesce(p_clinic_id, clinic_id);
-  if not internal.is_allowed('book_slot', v_slot.clinic_id, p_patient_id, v_slot.doctor_id) and v_slot.id is not null then
-    raise exception using errcode = 'MB302', message = 'forbidden',
-      detail = format('slot_id=%s, patient_id=%s', p_slot_id, p_patient_id),
-      hint = 'A patient may book for himself, a doctor his own slots, a clinic admin the slots of his clinics.';
-  elsif v_slot.id is null then
-    raise exception using errcode = 'MB204', message = 'slot_not_found',
-      detail = format('slot_id=%s', p_slot_id), hint = 'Check the id.';
-  end if;
+  v_slot := internal.slot_to_book('book_slot', p_slot_id, p_clinic_id, p_patient_id);
   perform internal.check_argument(p_patient_id is not null, 'patient_id', 'is required');
   v_notes := internal.check_text(p_notes, 'notes', 2000);
   p_confirm := coalesce(p_confirm, false);
@@ -66,6 +57,7 @@ $$;
 
 comment on function api.book_slot(uuid, uuid, uuid, text, integer, text, boolean) is
 'Books one seat of a slot for a patient: a hold that ends at expires_at unless it is confirmed.
+p_patient_id: to staff, a patient of other clinics alone is unknown: he books himself in, or a service does.
 p_clinic_id: refuse a slot of another clinic; null: do not ask.
 p_idempotency_key: 1 to 200 characters; the same call with the same key books once and answers alike, for 24 hours.
 p_expected_version: refuse if the slot has changed since; null: do not ask.

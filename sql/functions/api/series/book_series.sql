@@ -17,15 +17,7 @@ declare
   v_twin jsonb;
   v_answer api.series;
 begin
-  select * into v_slot from data.slot where id = p_slot_id;
-  if not internal.is_allowed('book_series', v_slot.clinic_id, p_patient_id, v_slot.doctor_id) and v_slot.id is not null then
-    raise exception using errcode = 'MB302', message = 'forbidden',
-      detail = format('slot_id=%s, patient_id=%s', p_slot_id, p_patient_id),
-      hint = 'A patient may book for himself, a doctor his own slots, a clinic admin the slots of his clinics.';
-  elsif v_slot.id is null then
-    raise exception using errcode = 'MB204', message = 'slot_not_found',
-      detail = format('slot_id=%s', p_slot_id), hint = 'Check the id.';
-  end if;
+  v_slot := internal.slot_to_book('book_series', p_slot_id, null, p_patient_id);
   perform internal.check_argument(p_patient_id is not null, 'patient_id', 'is required');
   perform internal.check_argument(p_mode in ('all_or_nothing', 'best_effort'), 'mode', 'is not all_or_nothing or best_effort');
   p_notes := internal.check_text(p_notes, 'notes', 2000);

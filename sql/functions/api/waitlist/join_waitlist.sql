@@ -43,7 +43,7 @@ begin
     perform internal.check_doctor_is_active(p_doctor_id, p_clinic_id);
   end if;
   perform internal.lock_waitlist(p_clinic_id);
-  perform internal.admit(null, p_patient_id);
+  perform internal.admit_patient(p_patient_id);
   select is_active into v_is_active from data.patient where id = p_patient_id for key share;
   if not found then
     raise exception using errcode = 'MB203', message = 'patient_not_found',

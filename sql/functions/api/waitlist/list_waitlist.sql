@@ -36,12 +36,14 @@ begin
   if p_patient_id is not null and not exists (select from data.patient where id = p_patient_id) then
     raise exception using errcode = 'MB203', message = 'patient_not_found',
       detail = format('patient_id=%s', p_patient_id), hint = 'Check the id.';
-  elsif p_doctor_id is not null and not exists (select from data.doctor where id = p_doctor_id) then
-    raise exception using errcode = 'MB202', message = 'doctor_not_found',
-      detail = format('doctor_id=%s', p_doctor_id), hint = 'Check the id.';
   elsif p_clinic_id is not null and not exists (select from data.clinic where id = p_clinic_id) then
     raise exception using errcode = 'MB201', message = 'clinic_not_found',
       detail = format('clinic_id=%s', p_clinic_id), hint = 'Check the id.';
+  elsif p_doctor_id is not null and not exists (
+    select from data.doctor where id = p_doctor_id and clinic_id = coalesce(p_clinic_id, clinic_id)
+  ) then
+    raise exception using errcode = 'MB202', message = 'doctor_not_found',
+      detail = format('doctor_id=%s', p_doctor_id), hint = 'Check the id.';
   end if;
 
   select array_agg(v_row order by v_row.created_at, v_row.id)

@@ -10,7 +10,7 @@ volatile
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_clinic_id uuid;
+  v_clinic_id constant uuid := p_booking.clinic_id;
   v_clinic data.clinic;
   v_doctor data.doctor;
   v_slot data.slot;
@@ -19,12 +19,10 @@ declare
   v_slot_ids uuid[];
   v_now timestamptz;
 begin
-  select clinic_id into v_clinic_id from data.slot where id = p_slot_id;
-  if not found then
+  if not exists (select from data.slot where id = p_slot_id and clinic_id = v_clinic_id) then
     raise exception using errcode = 'MB204', message = 'slot_not_found',
-      detail = format('slot_id=%s', p_slot_id), hint = 'Check the id.';
+      detail = format('slot_id=%s', p_slot_id), hint = 'Name a slot of the same clinic.';
   end if;
-  perform internal.check_argument(v_clinic_id = p_booking.clinic_id, 'slot_id', 'is a slot of another clinic');
   p_reason := internal.check_text(p_reason, 'reason', 500);
 
   v_old := internal.lock_move(p_booking, p_slot_id);

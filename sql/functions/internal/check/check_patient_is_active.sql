@@ -7,7 +7,7 @@ as $$
 declare
   v_is_active boolean;
 begin
-  perform internal.admit(null, p_patient_id);
+  perform internal.admit_patient(p_patient_id);
   select is_active into v_is_active from data.patient where id = p_patient_id;
   if not found then
     raise exception using errcode = 'MB203', message = 'patient_not_found',

@@ -11,6 +11,7 @@ as $$
 declare
   v_roles text[] := internal.permitted_roles(p_function);
   v_actor internal.actor;
+  v_clinic_id uuid;
 begin
   if 'anyone' = any (v_roles) then
     perform internal.admit(coalesce(p_clinic_id::text, '*'));
@@ -32,22 +33,25 @@ begin
       hint = 'This needs another role.';
   end if;
 
+  if v_actor.role = 'doctor' then
+    select clinic_id into v_clinic_id from data.doctor where id = v_actor.doctor_id;
+  end if;
   if not coalesce(
     case v_actor.role
       when 'patient' then p_patient_id = v_actor.patient_id
-      when 'doctor' then p_doctor_id = v_actor.doctor_id
+      when 'doctor' then p_doctor_id = v_actor.doctor_id and coalesce(p_clinic_id = v_clinic_id, p_clinic_id is null)
       when 'clinic_admin' then p_clinic_id = any (v_actor.clinic_ids)
     end,
     false)
   then
     return false;
   end if;
-  perform internal.admit(p_clinic_id::text);
+  perform internal.admit(coalesce(v_clinic_id, p_clinic_id)::text);
   return true;
 end
 $$;
 
 comment on function internal.is_allowed(text, uuid, uuid, uuid) is
-'Whether what is named lies within the caller''s scope: a patient his own, a doctor his own, a clinic_admin his clinics, admin and service all. If so, the wall of row-level security opens for it.
+'Whether what is named lies within the caller''s scope: a patient his own, a doctor his own in his clinic, a clinic_admin his clinics, admin and service all. If so, the wall of row-level security opens for it.
 p_function: the api function that asks.
 Errors: MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims';

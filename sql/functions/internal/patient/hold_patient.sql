@@ -8,7 +8,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 begin
   perform pg_advisory_xact_lock(hashtextextended('medbook.patient.' || p_clinic_id || '.' || p_patient_id, 0));
-  perform internal.admit(null, p_patient_id);
+  perform internal.admit_patient(p_patient_id);
   perform from data.patient where id = p_patient_id for key share;
 end
 $$;

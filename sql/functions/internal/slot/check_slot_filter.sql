@@ -35,7 +35,7 @@ begin
 
   if p_filter.patient_id is not null then
     perform internal.authorize('book_slot', p_filter.clinic_id, p_filter.patient_id, p_doctor_id);
-    perform internal.admit(null, p_filter.patient_id);
+    perform internal.admit_patient(p_filter.patient_id);
   end if;
   if p_filter.clinic_id is not null and not exists (select from data.clinic where id = p_filter.clinic_id) then
     raise exception using errcode = 'MB201', message = 'clinic_not_found',

@@ -1,7 +1,7 @@
 begin;
 \ir ../../fixture.psql
 \ir membership.psql
-select plan(15);
+select plan(17);
 
 select pg_temp.become('clinic_admin', p_clinic_id => :'clinic');
 select results_eq(
@@ -28,6 +28,13 @@ from (values
   (format($$ %L, %L, 'clinic_admin' $$, :'other_clinic', :'staff'), 'MB302', 'in another clinic he may not'),
   (format($$ %L, %L, 'clinic_admin' $$, :'unknown', :'staff'), 'MB302', 'nor in one that is none')
 ) as v_case (arguments, refusal, sentence);
+select pg_temp.become('clinic_admin', p_clinic_id => :'other_clinic');
+select throws_ok(
+  format($$ select api.grant_membership(%L, %L, 'clinic_admin') $$, :'other_clinic', :'staff'), 'MB213', null,
+  'an account of other clinics alone is unknown to the admin of this one');
+select pg_temp.become('admin');
+select lives_ok(
+  format($$ select api.grant_membership(%L, %L, 'clinic_admin') $$, :'other_clinic', :'staff'), 'an admin lets it in');
 select pg_temp.become('doctor', p_doctor_id => :'doctor');
 select throws_ok(
   format($$ select api.grant_membership(%L, %L, 'clinic_admin') $$, :'clinic', :'cy'), 'MB302', null, 'a doctor makes nobody an admin');

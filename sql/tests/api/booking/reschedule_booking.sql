@@ -45,8 +45,8 @@ select set_config('request.jwt.claims', '', true) \g /dev/null
 select id as other_clinic from api.create_clinic('Leith Clinic', 'Europe/London') \gset
 select id as other_doctor from api.add_doctor(:'other_clinic', 'Dr Eve Hall', 'Cardiology') \gset
 select id as other_slot from api.create_slot(:'other_doctor', '2030-01-07 13:00+00', '2030-01-07 13:30+00') \gset
-select is(pg_temp.refusal(format('select api.reschedule_booking(%L, %L)', :'booking', :'other_slot')), 'MB001 slot_id',
-  'a slot of another clinic is refused');
+select is(pg_temp.refusal(format('select api.reschedule_booking(%L, %L)', :'booking', :'other_slot')), 'MB204',
+  'a slot of another clinic is not found');
 
 select id as second_doctor from api.add_doctor(:'clinic', 'Dr Ian Nunn', 'Cardiology') \gset
 select id as second_slot from api.create_slot(:'second_doctor', '2030-01-07 09:15+00', '2030-01-07 09:45+00', 1, 'virtual') \gset

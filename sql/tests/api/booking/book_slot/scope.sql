@@ -1,6 +1,6 @@
 begin;
 \ir ../../../fixture.psql
-select plan(14);
+select plan(16);
 
 select id as other_clinic from api.create_clinic('Leith Clinic', 'Europe/London') \gset
 select id as other_doctor from api.add_doctor(:'other_clinic', 'Dr Eve Hall', 'Cardiology') \gset
@@ -22,13 +22,13 @@ select throws_ok(
 
 select pg_temp.become('doctor', p_doctor_id => :'doctor');
 select lives_ok(
-  format('select api.book_slot(%L, %L)', :'group_slot', :'bob'), 'a doctor may book his own slot for any patient');
+  format('select api.book_slot(%L, %L)', :'group_slot', :'bob'), 'a doctor may book his own slot for a patient of the clinic, or of none yet');
 select pg_temp.become('doctor', p_doctor_id => :'other_doctor');
 select throws_ok(
-  format('select api.book_slot(%L, %L)', :'later_slot', :'bob'), 'MB302', null, 'a doctor may not book another''s slot');
+  format('select api.book_slot(%L, %L)', :'later_slot', :'bob'), 'MB204', null, 'to a doctor another''s slot is not there');
 select pg_temp.become('doctor', p_patient_id => :'bob', p_doctor_id => :'other_doctor');
 select throws_ok(
-  format('select api.book_slot(%L, %L)', :'later_slot', :'bob'), 'MB302', null,
+  format('select api.book_slot(%L, %L)', :'later_slot', :'bob'), 'MB204', null,
   'the patient claim of a doctor counts for nothing while he acts as a doctor');
 
 select pg_temp.become('clinic_admin', p_clinic_id => :'clinic');
@@ -36,11 +36,18 @@ select lives_ok(
   format('select api.book_slot(%L, %L)', :'slot', :'bob'), 'a clinic admin may book the slots of his clinic');
 select pg_temp.become('clinic_admin', p_clinic_id => :'other_clinic');
 select throws_ok(
-  format('select api.book_slot(%L, %L)', :'later_slot', :'bob'), 'MB302', null,
-  'a clinic admin may not book the slots of another clinic');
+  format('select api.book_slot(%L, %L)', :'later_slot', :'bob'), 'MB204', null,
+  'nor to a clinic admin one of another clinic');
 select throws_ok(
   format('select api.book_slot(%L, %L, %L)', :'later_slot', :'bob', :'other_clinic'), 'MB204', null,
   'naming his own clinic does not make another clinic''s slot his');
+select id as other_slot from api.create_slot(:'other_doctor', '2030-01-07 14:00+00', '2030-01-07 14:30+00') \gset
+select throws_ok(
+  format('select api.book_slot(%L, %L)', :'other_slot', :'bob'), 'MB203', null,
+  'a patient who has only booked elsewhere is not there either');
+select id as cy from api.register_patient('Cy Poe', 'cy@example.org') \gset
+select lives_ok(
+  format('select api.book_slot(%L, %L)', :'other_slot', :'cy'), 'one who has booked nowhere yet is');
 
 select pg_temp.become('admin');
 select lives_ok(

@@ -1,0 +1,180 @@
+"""A clinic with one of everything, and how any function can be called with its ids."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import psycopg
+from psycopg.types.json import Jsonb
+
+from world import World
+
+NOBODYS = UUID("01ffffff-0000-7000-8000-000000000000")
+NOBODYS_REFERENCE = "ZZZZ-ZZZZ"
+START = datetime.now(UTC).replace(hour=9, minute=0, second=0, microsecond=0) + timedelta(days=10)
+
+SAMPLES: dict[tuple[str, str], Any] = {
+    ("p_action", "text"): "book",
+    ("p_changes", "jsonb"): Jsonb({"name": "Another"}),
+    ("p_count", "integer"): 2,
+    ("p_current_password", "text"): "correct horse battery",
+    ("p_days", "jsonb"): Jsonb({"2031-12-25": "Christmas"}),
+    ("p_email", "text"): "somebody.new@example.org",
+    ("p_ends_at", "time without time zone"): "23:00",
+    ("p_ends_at", "timestamp with time zone"): START + timedelta(days=40, minutes=30),
+    ("p_frequency", "text"): "daily",
+    ("p_from", "date"): START.date(),
+    ("p_kind", "text"): "room",
+    ("p_max_calls", "integer"): 5,
+    ("p_name", "text"): "A name",
+    ("p_new_password", "text"): "incorrect horse battery",
+    ("p_other_reference", "text"): NOBODYS_REFERENCE,
+    ("p_password", "text"): "correct horse battery",
+    ("p_reason", "text"): "because",
+    ("p_reference", "text"): NOBODYS_REFERENCE,
+    ("p_refresh_token", "text"): "none",
+    ("p_resolution", "text"): "move",
+    ("p_role", "text"): "doctor",
+    ("p_slot_minutes", "integer"): 30,
+    ("p_specialization", "text"): "Cardiology",
+    ("p_starts_at", "time without time zone"): "22:00",
+    ("p_starts_at", "timestamp with time zone"): START + timedelta(days=40),
+    ("p_time_zone", "text"): "Europe/London",
+    ("p_to", "date"): START.date(),
+    ("p_weekday", "integer"): 7,
+    ("p_window_seconds", "integer"): 60,
+}
+"""A value for each argument that is required and no id, by name and type."""
+
+NEEDED = {("grant_membership", "p_doctor_id")}
+"""Of a doctor, which the sample of p_role is."""
+
+CHANGES: dict[str, Any] = {
+    "update_closure": {"reason": "another"},
+    "update_slot": {"capacity": 2},
+    "update_template": {"capacity": 2},
+}
+"""What a PATCH changes where that is not the name."""
+
+
+@dataclass(frozen=True)
+class Argument:
+    """An argument of a function, as the catalogue has it."""
+
+    name: str
+    type: str
+    is_required: bool
+
+
+def nobodys(value: Any) -> Any:
+    """Give what is nobody's in place of an id."""
+    if isinstance(value, list):
+        return [NOBODYS]
+    return NOBODYS_REFERENCE if isinstance(value, str) else NOBODYS
+
+
+def functions_of(connection: psycopg.Connection[Any]) -> dict[str, list[Argument]]:
+    """Give every function of api with its arguments."""
+    rows = connection.execute(
+        "select p.proname, array_agg(a.name order by a.place), array_agg(format_type(a.type, null) order by a.place),"
+        " pronargs - pronargdefaults from pg_proc as p"
+        " left join lateral unnest(p.proargnames[1:p.pronargs], p.proargtypes::oid[]) with ordinality"
+        "   as a (name, type, place) on true"
+        " where p.pronamespace = 'api'::regnamespace group by p.oid"
+    ).fetchall()
+    return {
+        name: [
+            Argument(argument, kind, place < required)
+            for place, (argument, kind) in enumerate(zip(arguments, types, strict=True))
+            if argument
+        ]
+        for name, arguments, types, required in rows
+    }
+
+
+class Tenant(World):
+    """A clinic with one of everything; ``ids`` has them by the name of the argument that takes them."""
+
+    def __init__(self, connection: psycopg.Connection[Any]) -> None:
+        super().__init__(connection)
+        resource = self.call("create_resource", self.clinic, "Room 1", "room")["id"]
+        template = self.call("define_availability", self.doctor, START.isoweekday(), "09:00", "12:00", 30)
+        self.call("generate_slots", self.clinic, START.date(), START.date())
+        taken, offered, free, again = (self.slot() for _ in range(4))
+        user = self.call("create_user", f"{self.clinic}@example.org", "correct horse battery")["id"]
+        booking = self.call("book_slot", taken, self.ann, None, None, None, "Chest pain", True)
+        held = self.call("book_slot", offered, self.bob)
+        series = self.call("book_series", again, self.bob, "daily", 1, 2, None, "best_effort")
+        entry = self.call("join_waitlist", self.clinic, self.ann, self.doctor)
+        override = self.call("overbook_slot", free, self.bob, "an emergency")
+        starts_at = self.value("select starts_at from api.get_slot(%s)", override["slot_id"])
+        closure = self.call("add_closure", self.clinic, starts_at, starts_at + timedelta(minutes=30), "Flood")["id"]
+        off = self.call("add_time_off", self.doctor, START + timedelta(days=60), START + timedelta(days=61))["id"]
+        doctor = self.call("add_doctor", self.clinic, "Dr Bo Lind", "Cardiology")["id"]
+        member = self.call("grant_membership", self.clinic, user, "clinic_admin")["id"]
+        self.ids: dict[str, list[Any]] = {
+            "p_clinic_id": [self.clinic],
+            "p_doctor_id": [self.doctor, doctor],
+            "p_patient_id": [self.ann, self.bob],
+            "p_slot_id": [self.slot(), taken],
+            "p_booking_id": [booking["id"], held["id"]],
+            "p_from_booking_id": [self.value("select id from data.booking where series_id = %s limit 1", series["id"])],
+            "p_series_id": [series["id"]],
+            "p_entry_id": [entry["id"]],
+            "p_closure_id": [closure, off],
+            "p_conflict_id": [
+                self.value("select id from data.schedule_conflict where booking_id = %s", override["id"])
+            ],
+            "p_resource_id": [resource],
+            "p_shift_id": [template["shift_id"]],
+            "p_template_id": [template["id"]],
+            "p_user_id": [user],
+            "p_membership_id": [member],
+            "p_reference": [booking["reference"]],
+            "p_other_reference": [held["reference"]],
+        }
+        self.refresh_token = self.call("log_in", f"{self.clinic}@example.org", "correct horse battery")["refresh_token"]
+        self.everything = [one for ids in self.ids.values() for one in ids if isinstance(one, UUID)]
+        self.everything += [self.value("select id from data.booking_override where booking_id = %s", override["id"])]
+        self.everything += [self.value("select id from data.event where entity_id = %s limit 1", booking["id"])]
+        self.ids["p_after"] = self.ids["p_entity_id"] = self.everything
+
+    def callers(self) -> dict[str, dict[str, Any]]:
+        """Give the claims of everybody who belongs to this clinic alone, by role."""
+        return {
+            "patient": {"sub": "ann", "role": "patient", "patient_id": str(self.ann)},
+            "doctor": {"sub": "ada", "role": "doctor", "doctor_id": str(self.doctor)},
+            "clinic_admin": {"sub": "cleo", "role": "clinic_admin", "clinic_ids": [str(self.clinic)]},
+        }
+
+    def call_of(self, function: str, arguments: list[Argument], varied: str = "", role: str = "") -> dict[str, Any]:
+        """Give what a call needs, all of it this clinic's own, with the argument that shall be varied.
+
+        A list is asked for what lies within the role's scope.
+        """
+        scope = {"patient": "p_patient_id", "doctor": "p_doctor_id", "clinic_admin": "p_clinic_id"}.get(role)
+        is_list = function.startswith(("list_", "search_", "verify_"))
+        return {
+            a.name: self.value_of(function, a)
+            for a in arguments
+            if a.is_required or a.name == varied or (is_list and a.name == scope) or (function, a.name) in NEEDED
+        }
+
+    def value_of(self, function: str, argument: Argument) -> Any:
+        """Give a value that the function could be called with."""
+        if function == "log_in" and argument.name == "p_email":
+            return f"{self.clinic}@example.org"
+        if argument.name == "p_refresh_token":
+            return self.refresh_token
+        if argument.name == "p_changes" and function in CHANGES:
+            return Jsonb(CHANGES[function])
+        if argument.name in self.ids or argument.type == "uuid[]":
+            return self.all_of(argument)[0]
+        return SAMPLES[argument.name, argument.type]
+
+    def all_of(self, argument: Argument) -> list[Any]:
+        """Give all that this clinic has for an argument that takes an id."""
+        if argument.type == "uuid[]":
+            return [[one] for one in self.ids[argument.name.replace("_ids", "_id")]]
+        return self.ids[argument.name]
