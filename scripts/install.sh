@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what MedBook needs from the distribution, and only what is missing: the newest PostgreSQL that has pg_cron,
-# with pg_cron, pgTAP and plpgsql_check; sqitch; Redis, which the tests count requests in; venv for Python.
+# with pg_cron, pgTAP and plpgsql_check; sqitch; Redis, which the tests count requests in; pgaudit, whose log they read; venv.
 . "$(dirname "$0")/lib.sh"
 
 missing() { ! dpkg-query -W -f '${Status}' "$1" 2>/dev/null | grep -q 'ok installed'; }
@@ -13,7 +13,7 @@ as_root() {
 
 command -v python3 >/dev/null || die 'python3 is missing'
 python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' || die "python3 is $(python3 -V), MedBook needs 3.11 or newer"
-command -v apt-get >/dev/null || die 'no apt-get here: install PostgreSQL with pg_cron, pgTAP, plpgsql_check, and sqitch yourself'
+command -v apt-get >/dev/null || die 'no apt-get here: install PostgreSQL with pg_cron, pgTAP, plpgsql_check, pgaudit, and sqitch yourself'
 
 major=$(compgen -G '/usr/share/postgresql/*/extension/pg_cron.control' | sed 's#.*/postgresql/\([0-9]*\)/.*#\1#' | sort -n | tail -n 1 || true)
 if [ -z "$major" ]; then
@@ -23,7 +23,7 @@ if [ -z "$major" ]; then
   [ -n "$major" ] || die 'the package sources have no PostgreSQL with pg_cron'
 fi
 
-wanted=("postgresql-$major" "postgresql-$major-cron" "postgresql-$major-pgtap" "postgresql-$major-plpgsql-check"
+wanted=("postgresql-$major" "postgresql-$major-cron" "postgresql-$major-pgtap" "postgresql-$major-plpgsql-check" "postgresql-$major-pgaudit"
   sqitch libdbd-pg-perl libtap-parser-sourcehandler-pgtap-perl redis-server curl jq)
 python3 -c 'import ensurepip, venv' 2>/dev/null || wanted+=(python3-venv)
 packages=()

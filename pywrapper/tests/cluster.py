@@ -53,9 +53,12 @@ def _programs(directory: Path) -> dict[str, str]:
 
 
 class Cluster(Postgresql):  # type: ignore[misc]
-    """A server with pg_cron of its own; fsync is off, as its data dies with it."""
+    """A server with pg_cron of its own; fsync is off, as its data dies with it.
 
-    def __init__(self) -> None:
+    extra: settings besides CONFIGURATION's, without a space in any.
+    """
+
+    def __init__(self, **extra: str) -> None:
         self.directory = Path(tempfile.mkdtemp(prefix="medbook-"))
         base = self.directory / "cluster"
         for path in (base, base / "data", base / "tmp"):
@@ -63,7 +66,7 @@ class Cluster(Postgresql):  # type: ignore[misc]
             if os.geteuid() == 0:
                 shutil.chown(path, pwd.getpwnam("postgres").pw_uid, pwd.getpwnam("postgres").pw_gid)
         self.directory.chmod(0o755)
-        settings = "".join(f" -c {name}={value}" for name, value in CONFIGURATION.items())
+        settings = "".join(f" -c {name}={value}" for name, value in {**CONFIGURATION, **extra}.items())
         super().__init__(
             base_dir=str(base),
             boot_timeout=60,
