@@ -39,6 +39,8 @@ def limit(app: Flask, config: Config, exempt: tuple[str, ...]) -> None:
         storage_options=_options(config.rate_limit_storage),
         # a Redis that is away does not close the clinic: each process then counts by itself until it is back
         in_memory_fallback_enabled=True,
+        # nor do the requests that were under way when it went
+        swallow_errors=True,
         # what is no path is limited too
         request_identifier=lambda: request.endpoint or "no such path",
         enabled=bool(limits),

@@ -224,11 +224,12 @@ def lifecycle(database: str) -> type[Lifecycle]:
     return type("Lifecycle", (Lifecycle,), {"url": database})
 
 
-def test_medbook_and_a_plain_model_agree_at_every_step(lifecycle: type[Lifecycle]) -> None:
+def run(lifecycle: type[Lifecycle], examples: int) -> None:
+    """Drive so many examples of 40 steps, up to the first failure."""
     run_state_machine_as_test(
         lifecycle,
         settings=settings(
-            max_examples=40,
+            max_examples=examples,
             stateful_step_count=40,
             # unshrunk: a failure is found again from its blob, and shrinking it would take minutes
             phases=[Phase.generate],
@@ -240,11 +241,16 @@ def test_medbook_and_a_plain_model_agree_at_every_step(lifecycle: type[Lifecycle
     )
 
 
+def test_medbook_and_a_plain_model_agree_at_every_step(lifecycle: type[Lifecycle]) -> None:
+    run(lifecycle, 40)
+
+
 def test_control_a_rule_that_is_off_by_one_is_noticed(
     lifecycle: type[Lifecycle], admin: psycopg.Connection[Any]
 ) -> None:
     source = admin.execute("select pg_get_functiondef('internal.expire_stale_holds'::regproc)").fetchone()
     assert source is not None
     admin.execute(source[0].replace("expires_at <= p_now", "expires_at < p_now").encode())
+    # found within 40 examples in 9 of 10 runs: more, so that this test does not fail by chance
     with pytest.raises(AssertionError):
-        test_medbook_and_a_plain_model_agree_at_every_step(lifecycle)
+        run(lifecycle, 400)
