@@ -20,6 +20,7 @@ from client import Client
 from cluster import Cluster, run_script
 from medbook.config import Config
 from medbook.identity import mint
+from tenants import Case, Tenant, cases_of
 from tour import Tour
 from world import World
 
@@ -154,6 +155,33 @@ def _wait_until_ready(client: Client, process: subprocess.Popen[bytes]) -> None:
 def tour(server: int) -> Tour:
     """The tour of the shipped server, which the tests of its routes share."""
     return Tour(server, token)
+
+
+@pytest.fixture(scope="session")
+def tenants_url(copy_of_template: Callable[[str], str]) -> str:
+    """URL of a database of three clinics."""
+    return copy_of_template("tenants")
+
+
+@pytest.fixture(scope="session")
+def tenants(tenants_url: str) -> Iterator[list[Tenant]]:
+    """Three clinics that have nothing in common; a superuser's connection."""
+    with psycopg.connect(tenants_url, autocommit=True, options="-c TimeZone=UTC") as connection:
+        yield [Tenant(connection, canary) for canary in ("Canary", "Serin", "Siskin")]
+
+
+@pytest.fixture(scope="session")
+def tenants_as_http(tenants_url: str, tenants: list[Tenant]) -> Iterator[psycopg.Connection[Any]]:
+    """A connection to them as the HTTP layer has it."""
+    url = tenants_url.replace("postgres@", "medbook_http@")
+    with psycopg.connect(url, autocommit=True, options="-c TimeZone=UTC") as connection:
+        yield connection
+
+
+@pytest.fixture(scope="session")
+def cases(tenants: list[Tenant]) -> list[Case]:
+    """Every call of a caller of the first in which an id could be another's."""
+    return cases_of(tenants)
 
 
 @pytest.fixture

@@ -1,8 +1,10 @@
 """A clinic with one of everything, and how any function can be called with its ids."""
 
+import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import psycopg
@@ -58,6 +60,23 @@ CHANGES: dict[str, Any] = {
 """What a PATCH changes where that is not the name."""
 
 
+Ask = Callable[[dict[str, Any], str, dict[str, Any]], str]
+"""Calls a function with claims and arguments, and tells the answer in full."""
+
+BOOKABLE = {"p_clinic_id", "p_doctor_id", "p_slot_id"}
+"""What everybody finds by search_slots, and a patient may book in every clinic."""
+
+WITHOUT_GATE = """
+    create or replace function internal.is_allowed(
+      p_function text, p_clinic_id uuid default null, p_patient_id uuid default null, p_doctor_id uuid default null
+    ) returns boolean language sql as 'select true'
+"""
+WITHOUT_WALL = """
+    create or replace function internal.is_within_reach(p_clinic_id uuid, p_patient_id uuid default null)
+    returns boolean language sql as 'select true'
+"""
+
+
 @dataclass(frozen=True)
 class Argument:
     """An argument of a function, as the catalogue has it."""
@@ -65,6 +84,10 @@ class Argument:
     name: str
     type: str
     is_required: bool
+
+    def is_id(self) -> bool:
+        """Whether it names something that belongs to somebody."""
+        return self.type in ("uuid", "uuid[]") or self.name.endswith("reference")
 
 
 def nobodys(value: Any) -> Any:
@@ -94,22 +117,28 @@ def functions_of(connection: psycopg.Connection[Any]) -> dict[str, list[Argument
 
 
 class Tenant(World):
-    """A clinic with one of everything; ``ids`` has them by the name of the argument that takes them."""
+    """A clinic with one of everything; ``ids`` has them by the name of the argument that takes them.
 
-    def __init__(self, connection: psycopg.Connection[Any]) -> None:
+    canary: a word in all that only the clinic itself, and its patients, may be told.
+    """
+
+    def __init__(self, connection: psycopg.Connection[Any], canary: str) -> None:
         super().__init__(connection)
+        self.canary = canary
+        for patient in (self.ann, self.bob):
+            self.call("update_patient", patient, Jsonb({"name": f"A. {canary}"}))
         resource = self.call("create_resource", self.clinic, "Room 1", "room")["id"]
         template = self.call("define_availability", self.doctor, START.isoweekday(), "09:00", "12:00", 30)
         self.call("generate_slots", self.clinic, START.date(), START.date())
         taken, offered, free, again = (self.slot() for _ in range(4))
         user = self.call("create_user", f"{self.clinic}@example.org", "correct horse battery")["id"]
-        booking = self.call("book_slot", taken, self.ann, None, None, None, "Chest pain", True)
+        booking = self.call("book_slot", taken, self.ann, None, None, None, f"Pain of {canary}", True)
         held = self.call("book_slot", offered, self.bob)
         series = self.call("book_series", again, self.bob, "daily", 1, 2, None, "best_effort")
         entry = self.call("join_waitlist", self.clinic, self.ann, self.doctor)
-        override = self.call("overbook_slot", free, self.bob, "an emergency")
+        override = self.call("overbook_slot", free, self.bob, f"haste of {canary}")
         starts_at = self.value("select starts_at from api.get_slot(%s)", override["slot_id"])
-        closure = self.call("add_closure", self.clinic, starts_at, starts_at + timedelta(minutes=30), "Flood")["id"]
+        closure = self.call("add_closure", self.clinic, starts_at, starts_at + timedelta(minutes=30), canary)["id"]
         off = self.call("add_time_off", self.doctor, START + timedelta(days=60), START + timedelta(days=61))["id"]
         doctor = self.call("add_doctor", self.clinic, "Dr Bo Lind", "Cardiology")["id"]
         member = self.call("grant_membership", self.clinic, user, "clinic_admin")["id"]
@@ -178,3 +207,70 @@ class Tenant(World):
         if argument.type == "uuid[]":
             return [[one] for one in self.ids[argument.name.replace("_ids", "_id")]]
         return self.ids[argument.name]
+
+
+class Case(NamedTuple):
+    """A call with one argument to vary: what the caller has himself, and what strangers have."""
+
+    role: str
+    claims: dict[str, Any]
+    function: str
+    argument: str
+    permitted: list[str]
+    call: dict[str, Any]
+    own: list[Any]
+    theirs: list[Any]
+
+    def is_meant_for_all(self) -> bool:
+        """Whether the id of another clinic is meant to be of use here."""
+        if self.function in ("log_in", "refresh_session"):
+            return False
+        if "anyone" in self.permitted:
+            return self.argument != "p_patient_id"
+        return self.role == "patient" and self.argument in BOOKABLE
+
+
+def cases_of(tenants: list[Tenant]) -> list[Case]:
+    """Give every function, every argument that takes an id, every role of the first clinic, and an admin of two."""
+    home, *others = tenants
+    both = {"sub": "tom", "role": "clinic_admin", "clinic_ids": [str(home.clinic), str(others[0].clinic)]}
+    permitted = dict(
+        home.connection.execute(
+            "select proname, internal.permitted_roles(proname::text) from pg_proc"
+            " where pronamespace = 'api'::regnamespace"
+        ).fetchall()
+    )
+    callers = [*((role, claims, others) for role, claims in home.callers().items()), ("clinic_admin", both, others[1:])]
+    return [
+        Case(
+            role,
+            claims,
+            function,
+            argument.name,
+            permitted[function],
+            home.call_of(function, arguments, argument.name, role),
+            home.all_of(argument),
+            [theirs for stranger in strangers for theirs in stranger.all_of(argument)],
+        )
+        for function, arguments in functions_of(home.connection).items()
+        for argument in arguments
+        if argument.is_id()
+        for role, claims, strangers in callers
+    ]
+
+
+def asker_in_sql(connection: psycopg.Connection[Any]) -> Ask:
+    """Call functions on a connection, and undo it; tells the rows, or all that the refusal says."""
+
+    def ask(claims: dict[str, Any], function: str, values: dict[str, Any]) -> str:
+        named = ", ".join(f"{name} => %({name})s" for name in values)
+        try:
+            with connection.transaction(force_rollback=True):
+                connection.execute("select set_config('request.jwt.claims', %s, true)", [json.dumps(claims)])
+                query = f"select jsonb_agg(r) from api.{function}({named}) as r"
+                return repr(connection.execute(query.encode(), values).fetchone())
+        except psycopg.Error as error:
+            diag = error.diag
+            return repr((diag.sqlstate, diag.message_primary, diag.message_detail, diag.message_hint, diag.column_name))
+
+    return ask
