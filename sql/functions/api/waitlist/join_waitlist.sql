@@ -14,8 +14,7 @@ as $$
 declare
   v_specialization text := lower(internal.check_text(p_specialization, 'specialization', 100));
   v_from timestamptz := coalesce(p_from, internal.now());
-  -- hours: a day of the session's time zone may have another length
-  v_to timestamptz := coalesce(p_to, v_from + 90 * interval '24 hours');
+  v_to timestamptz;
   v_is_active boolean;
   v_now timestamptz;
   v_entry data.waitlist_entry;
@@ -25,6 +24,9 @@ begin
   perform internal.check_argument(p_patient_id is not null, 'patient_id', 'is required');
   perform internal.check_argument(
     coalesce(p_visit_type in ('in_person', 'virtual'), true), 'visit_type', 'is not in_person or virtual');
+  perform internal.check_range(v_from, p_to, 'from', 'to');
+  -- hours: a day of the session's time zone may have another length
+  v_to := coalesce(p_to, v_from + 90 * interval '24 hours');
   perform internal.check_range(v_from, v_to, 'from', 'to');
   if v_to <= internal.now() or v_to > v_from + 366 * interval '24 hours' then
     raise exception using errcode = 'MB004', message = 'invalid_range', column = 'to',
