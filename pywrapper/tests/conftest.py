@@ -25,8 +25,18 @@ from tour import Tour
 from world import World
 
 JWT_KEY = "a key that only the tests know, 32 bytes long or more"
+TOUR = ("test_http", "test_http_scheduling", "test_accounts")
+"""Modules that together call every route."""
 UNLIMITED = {"MEDBOOK_RATE_LIMIT": "", "MEDBOOK_AUTH_RATE_LIMIT": ""}
 """All tests have one address."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the tests of a module in one process, and all that share the tour of the routes."""
+    for item in items:
+        name = item.path.stem
+        item.add_marker(pytest.mark.xdist_group("tour" if name in TOUR else name))
 
 
 @pytest.fixture(scope="session")

@@ -35,7 +35,7 @@ begin
       id, clinic_id, name, starts_at, ends_at, slot_minutes, buffer_minutes, created_at, updated_at
     )
     values (
-      v_shift.id, p_clinic_id, v_shift.name, p_starts_at, p_ends_at, p_slot_minutes, p_buffer_minutes, internal.now(),
+      v_shift.id, p_clinic_id, v_shift.name, v_shift.starts_at, v_shift.ends_at, p_slot_minutes, p_buffer_minutes, internal.now(),
       internal.now()
     )
     returning * into v_shift;

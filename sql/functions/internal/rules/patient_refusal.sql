@@ -33,7 +33,7 @@ begin
     coalesce(bool_or(b.during && p_slot.during) filter (where b.is_live), false) as overlaps,
     count(*) filter (where b.is_live and b.ends_at > p_now)::integer as bookings,
     coalesce(sum(b.minutes) filter (where b.is_live and b.ends_at > p_now), 0)::integer as minutes,
-    count(*) filter (where b.is_live and b.status = 'pending')::integer as holds,
+    count(*) filter (where b.is_live and b.status = 'pending' and b.ends_at > p_now)::integer as holds,
     count(*) filter (where b.starts_at >= v_day and b.starts_at < v_next_day)::integer as day_bookings,
     coalesce(sum(b.minutes) filter (where b.starts_at >= v_day and b.starts_at < v_next_day), 0)::integer as day_minutes
   into v_sum

@@ -1,6 +1,6 @@
 begin;
 \ir ../../fixture.psql
-select plan(37);
+select plan(38);
 
 select results_eq(
   format(
@@ -22,6 +22,9 @@ select results_eq(
   $$ values ('Night', 'true') $$, 'a dry run tells what it would make');
 select is((select count(*) from data.event) + (select count(*) from data.shift), :events + :shifts::bigint, 'and leaves no trace');
 
+select results_eq(
+  format($$ select ends_at from api.create_shift(%L, 'Late', '22:00', '24:00', 30) $$, :'clinic'), array[time '00:00'],
+  'midnight, at the end of a day, is the 00:00 of the next, which every client can read');
 select is(pg_temp.refusal(format('select api.create_shift(%L, %s)', :'clinic', arguments)), refusal, sentence)
 from (values
   ($$ null, '14:00', '15:00', 30 $$, 'MB001 name', 'a name is required'),
