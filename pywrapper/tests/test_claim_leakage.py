@@ -59,6 +59,7 @@ def callers(url: str) -> Iterator[dict[str, Caller]]:
         world = World(connection)
         other = world.call("create_clinic", "Elsewhere", "UTC")["id"]
         rooms = [str(world.call("create_resource", c, "Room", "room")["id"]) for c in (world.clinic, other)]
+        shift = str(world.call("create_shift", world.clinic, "Day", "09:00", "17:00", 30)["id"])
         booked = [str(world.call("book_slot", world.slot(), patient)["id"]) for patient in (world.ann, world.bob)]
         locked = world.slot()
         # a wait for a lock that ends before long
@@ -84,8 +85,8 @@ def callers(url: str) -> Iterator[dict[str, Caller]]:
             "Bob, of a locked slot": Caller(bob, "POST", "/bookings", 429, booking),
             "an admin who waits too long": Caller(other_admin, "PATCH", f"/resources/{rooms[1]}", 429, {"name": "X"}),
             "an admin who only asks what would be": Caller(
-                admin, "PATCH", f"/clinics/{world.clinic}?dry_run=true", 200, {"name": "Y"},
-                ids=(str(world.clinic),),
+                admin, "PATCH", f"/shifts/{shift}?dry_run=true", 200, {"name": "Y"},
+                ids=(shift,),
             ),
             "an admin with half a body": Caller(admin, "POST", f"/clinics/{world.clinic}/doctors", 400, b"{"),
         }  # fmt: skip
