@@ -11,7 +11,6 @@ import jwt
 import pytest
 
 from conftest import JWT_KEY
-from medbook import identity
 from medbook.config import Config
 from medbook.identity import InvalidTokenError, claims_of
 from medbook.keys import Key, Keyring, make_key, read_key
@@ -36,12 +35,12 @@ def without(monkeypatch: pytest.MonkeyPatch, _: Site, **options: Any) -> None:
         # what is not verified needs no key either
         return decode(token, key, **{**asked, "options": {**asked["options"], **options}})
 
-    monkeypatch.setattr(identity.jwt, "decode", lax)
+    monkeypatch.setattr(jwt, "decode", lax)
 
 
 def key_by_guess(monkeypatch: pytest.MonkeyPatch, site: Site, key: Key | None = None) -> None:
     """Take the Ed25519 key, or the one given, whatever the header says."""
-    monkeypatch.setattr(identity.jwt, "get_unverified_header", lambda _: {})
+    monkeypatch.setattr(jwt, "get_unverified_header", lambda _: {})
     monkeypatch.setattr(Keyring, "find", lambda *_: key or site.ed)
     # the library's own, which wants a kid to be text
     monkeypatch.setattr(jwt.PyJWS, "_validate_headers", lambda *_, **__: None)
@@ -61,8 +60,8 @@ def algorithm_by_token(monkeypatch: pytest.MonkeyPatch, site: Site, secret: byte
     """Let the token choose its algorithm, and take a public key, or the secret given, for an HMAC secret."""
 
     def verify(token: str, key: Any, **_: Any) -> Any:
-        parts, _, signature = token.rpartition(".")
-        header, claims = (json.loads(urlsafe_b64decode(part + "==")) for part in parts.split("."))
+        parts, signature = token.rsplit(".", 1)
+        header, claims = (json.loads(urlsafe_b64decode(f"{part}==")) for part in parts.split("."))
         algorithm = jwt.get_algorithm_by_name(header["alg"])
         if header["alg"] == "HS256":
             key = public_pem(next(k for k in (site.ed, site.rsa) if k.public == key)) if secret is None else secret
@@ -72,7 +71,7 @@ def algorithm_by_token(monkeypatch: pytest.MonkeyPatch, site: Site, secret: byte
 
     find = Keyring.find
     monkeypatch.setattr(Keyring, "find", lambda ring, kid: find(ring, kid) or site.ed)
-    monkeypatch.setattr(identity.jwt, "decode", verify)
+    monkeypatch.setattr(jwt, "decode", verify)
 
 
 def standing(_: pytest.MonkeyPatch, __: Site) -> None:
