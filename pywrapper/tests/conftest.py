@@ -206,7 +206,7 @@ def http_admin(server: int) -> Client:
     return Client(server, token(role="admin"))
 
 
-def token(*, role: str, minutes: int = 60, **ids: Any) -> str:
+def token(*, role: str, minutes: int = 60, subject_suffix: str = "", **ids: Any) -> str:
     """Mint a token that the server accepts."""
     config = Config(database_url="", jwt_key=JWT_KEY)
-    return mint(config, role=role, subject=f"a {role}", lifetime=timedelta(minutes=minutes), **ids)
+    return mint(config, role=role, subject=f"a {role}{subject_suffix}", lifetime=timedelta(minutes=minutes), **ids)
