@@ -7,6 +7,7 @@ set search_path = pg_catalog, pg_temp
 set lock_timeout = '1s'
 as $$
 declare
+  v_admitted text;
   v_membership data.membership;
 begin
   perform internal.authorize('grant_membership', p_clinic_id);
@@ -20,7 +21,11 @@ begin
     raise exception using errcode = 'MB202', message = 'doctor_not_found',
       detail = format('doctor_id=%s', p_doctor_id), hint = 'Name a doctor of this clinic.';
   end if;
+  -- accounts belong to no clinic: this one is looked at, and the wall is as it was
+  v_admitted := coalesce(current_setting('medbook.clinic_id', true), '');
+  perform internal.admit('*');
   perform internal.lock_user(p_user_id);
+  perform internal.admit(v_admitted);
 
   insert into data.membership (id, clinic_id, user_id, role, doctor_id, created_at)
   values (internal.new_id(), p_clinic_id, p_user_id, p_role, p_doctor_id, internal.now())

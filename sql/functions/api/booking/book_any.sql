@@ -16,8 +16,8 @@ declare
   v_answer api.booking;
 begin
   perform internal.authorize('book_any', p_clinic_id, p_patient_id);
-  if p_clinic_id is null then
-    -- it may be any: whose doctor is least booked, and who holds a seat, is asked in all of them
+  if p_clinic_id is null and exists (select from data.patient where id = p_patient_id) then
+    -- for a patient within reach it may be any: whose doctor is least booked, and who holds a seat, is asked in all of them
     perform internal.admit('*');
   end if;
   perform internal.check_argument(p_patient_id is not null, 'patient_id', 'is required');

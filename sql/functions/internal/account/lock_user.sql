@@ -7,8 +7,6 @@ as $$
 declare
   v_user data.app_user;
 begin
-  -- accounts belong to no clinic
-  perform internal.admit('*');
   select * into v_user from data.app_user where id = p_user_id for no key update;
   if not found then
     raise exception using errcode = 'MB213', message = 'user_not_found',
@@ -19,5 +17,5 @@ end
 $$;
 
 comment on function internal.lock_user(uuid) is
-'Locks an account, as whoever writes its sessions does first.
+'Locks an account within reach, as whoever writes its sessions does first.
 Errors: MB213 user_not_found';
