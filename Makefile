@@ -45,7 +45,7 @@ serve: $(BIN)/medbook ## HTTP server on HTTP_HOST:HTTP_PORT; DATABASE_URL of a l
 test: dev ## every test, on throw-away clusters: pgTAP, pytest, drift
 	@$(ON_CLUSTER) pg_prove --ext .sql -r sql/tests
 	@$(ON_CLUSTER) scripts/drift.sh
-	@$(BIN)/pytest -q -n 2 --dist loadgroup
+	@$(BIN)/pytest -q -n 2 --dist loadfile --no-loadscope-reorder
 
 lint: dev ## ruff, mypy, bandit, sqlfluff, squawk, plpgsql_check
 	@$(BIN)/ruff check pywrapper

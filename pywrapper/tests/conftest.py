@@ -15,6 +15,7 @@ from typing import Any
 import psycopg
 import pytest
 from testing.common.database import get_unused_port
+from xdist.scheduler import LoadScopeScheduling
 
 from client import Client
 from cluster import Cluster, run_script
@@ -27,16 +28,27 @@ from world import World
 JWT_KEY = "a key that only the tests know, 32 bytes long or more"
 TOUR = ("test_http", "test_http_scheduling", "test_accounts")
 """Modules that together call every route."""
+SLOW = ("test_search_scale", "test_time", "test_schemathesis", "test_search_is_booking", "test_lifecycle")
 UNLIMITED = {"MEDBOOK_RATE_LIMIT": "", "MEDBOOK_AUTH_RATE_LIMIT": ""}
 """All tests have one address."""
 
 
-@pytest.hookimpl(tryfirst=True)
+class ByModule(LoadScopeScheduling):  # type: ignore[misc]
+    """Keeps the tests of a module in one process, and all that share the tour of the routes."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        name = Path(nodeid.split("::")[0]).stem
+        return "tour" if name in TOUR else name
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByModule:
+    """Deal out modules."""
+    return ByModule(config, log)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of a module in one process, and all that share the tour of the routes."""
-    for item in items:
-        name = item.path.stem
-        item.add_marker(pytest.mark.xdist_group("tour" if name in TOUR else name))
+    """Begin with what takes longest, so that no process ends long after the other."""
+    items.sort(key=lambda item: item.path.stem not in SLOW)
 
 
 @pytest.fixture(scope="session")

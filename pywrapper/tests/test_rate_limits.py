@@ -37,6 +37,16 @@ $$
 """What a limit looks like that is no limit."""
 
 
+def unlock_patient(admin: psycopg.Connection[Any]) -> None:
+    """Let the bookings of one patient be made at the same moment."""
+    row = admin.execute("select pg_get_functiondef('internal.hold_patient'::regproc)").fetchone()
+    assert row is not None
+    lock = "pg_advisory_xact_lock(hashtextextended('medbook.patient.' || p_clinic_id || '.' || p_patient_id, 0))"
+    assert row[0].count(lock) == 1
+    admin.execute(row[0].replace(lock, "pg_sleep(0.05)").encode())
+    admin.execute("grant execute on function pg_sleep(double precision) to medbook_owner")
+
+
 def at_once(url: str, claims: dict[str, Any] | None, calls: list[tuple[str, list[Any]]]) -> Counter[str]:
     """Make each call on a connection of its own, all at the same moment; count the answers."""
     barrier = threading.Barrier(len(calls))
@@ -92,6 +102,21 @@ def test_of_fifty_holds_at_once_a_patient_gets_as_many_as_the_clinic_allows(data
     answers = at_once(database, patient(world), bookings(world))
     assert answers["accepted"] == 3, answers
     assert world.value("select count(*) from data.booking where status = 'pending'") == 3
+
+
+def test_without_the_locks_he_makes_more(database: str, admin: psycopg.Connection[Any], world: World) -> None:
+    world.call("set_rate_limit", "book", 5, 60)
+    unlock_patient(admin)
+    admin.execute(CHECK_THEN_INSERT.encode())
+    assert at_once(database, patient(world), bookings(world))["accepted"] > 5
+
+
+def test_without_the_lock_on_the_patient_he_gets_more(
+    database: str, admin: psycopg.Connection[Any], world: World
+) -> None:
+    world.call("update_clinic", world.clinic, Jsonb({"max_active_holds": 3}))
+    unlock_patient(admin)
+    assert at_once(database, patient(world), bookings(world))["accepted"] > 3
 
 
 def test_over_http_a_sixth_booking_is_429_and_says_when_to_come_again(server: int, shared_world: World) -> None:
