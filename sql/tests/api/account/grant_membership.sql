@@ -1,12 +1,13 @@
 begin;
 \ir ../../fixture.psql
 \ir membership.psql
-select plan(17);
+select plan(18);
 
 select pg_temp.become('clinic_admin', p_clinic_id => :'clinic');
 select results_eq(
   format($$ select clinic_id, user_id, role, doctor_id from api.grant_membership(%L, %L, 'doctor', %L) $$, :'clinic', :'staff', :'doctor'),
   format($$ values (%L::uuid, %L::uuid, 'doctor', %L::uuid) $$, :'clinic', :'staff', :'doctor'), 'a clinic admin lets an account act as a doctor');
+select is(current_setting('medbook.clinic_id'), :'clinic', 'and sees no more of other clinics than before');
 select results_eq(
   $$ select role, doctor_id from api.log_in('staff@example.org', 'correct horse battery') $$,
   format($$ values ('doctor', %L::uuid) $$, :'doctor'), 'which it does from the next login');

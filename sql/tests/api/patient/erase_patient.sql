@@ -1,6 +1,6 @@
 begin;
 \ir ../../fixture.psql
-select plan(27);
+select plan(30);
 
 select format('select api.erase_patient(%L)', :'ann') as call \gset
 select format('select api.erase_patient(%L, true)', :'ann') as whatever \gset
@@ -9,6 +9,7 @@ select id as over from api.book_walk_in(:'doctor', :'ann', 'in pain', 15, 'elbow
 select api.complete_booking(:'over');
 select id as bobs from api.book_slot(:'later_slot', :'bob', p_notes => 'hip') \gset
 select id as entry from api.join_waitlist(:'clinic', :'ann', p_from => '2030-02-01', p_to => '2030-02-09') \gset
+select id as account from api.create_user('ann@example.org', 'correct horse battery', p_patient_id => :'ann') \gset
 set medbook.now = '2030-01-07 08:30+00';
 
 select throws_ok(:'call', 'MB122', null, 'a live booking keeps a patient from being erased');
@@ -35,6 +36,13 @@ select results_eq(
   'her bookings stay, without what was said; those of others as they were');
 select results_eq('select kind, reason from override order by kind', $$ values ('late_cancel', null::text), ('walk_in', null) $$,
   'what was set aside for her stays on the record, without the reason');
+select is_empty(
+  format($$ select from data.booking where patient_id = %L and num_nonnulls(notes, reason) > 0 $$, :'ann'),
+  'not even what nobody can read any more');
+select is_empty(
+  format($$ select from data.booking_override as o inner join data.booking as b on b.id = o.booking_id
+    where b.patient_id = %L and o.reason is not null $$, :'ann'), 'of neither');
+select is((select is_active from api.get_user(:'account')), false, 'nobody logs in as her any more');
 select is((select status from api.get_waitlist_entry(:'entry')), 'left', 'she leaves every line');
 select results_eq(
   format($$ select clinic_id, payload from data.event where entity_id = %L and topic = 'patient.erased' $$, :'ann'),

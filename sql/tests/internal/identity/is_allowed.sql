@@ -1,6 +1,6 @@
 begin;
 \ir ../../fixture.psql
-select plan(3);
+select plan(6);
 
 select format('{"sub": "x", "role": "patient", "patient_id": "%s", "doctor_id": "%s", "clinic_ids": ["%s"]}', :'ann', :'doctor', :'clinic') as ids \gset
 
@@ -51,6 +51,15 @@ select is(
 select is(
   pg_temp.answer('clinic_admin', '{"sub": "x", "clinic_ids": []}', 'book_slot', :'clinic', :'ann', :'doctor'),
   'false', 'a clinic admin of no clinic has no scope');
+select set_config('request.jwt.claims', '', true) \g /dev/null
+select id as clinic_b from api.create_clinic('Wimpole Street Clinic', 'Europe/London') \gset
+select is(
+  pg_temp.answer('doctor', :'ids', 'book_slot', :'clinic_b', :'ann', :'doctor'), 'false',
+  'a doctor has no scope in another clinic, though he names himself');
+select is(pg_temp.answer('doctor', :'ids', 'book_slot', null, :'ann', :'doctor'), 'true', 'he need not name his own');
+select pg_temp.become('doctor', p_doctor_id => :'doctor');
+select internal.is_allowed('book_slot', null, :'ann', :'doctor') \g /dev/null
+select is(current_setting('medbook.clinic_id'), :'clinic', 'to which he is admitted');
 
 select * from finish();
 rollback;
