@@ -160,6 +160,12 @@ TYPES = {
     "jsonb": Type({"type": "object"}, "is not an object", _object, _no_text),
     "numeric": Type({"type": "number"}, "is not a number", _number, _number_text),
     "text": Type({"type": "string"}, "is not text, or has a character that cannot be stored", _string, _string),
+    "text[]": Type(
+        {"type": "array", "items": {"type": "string"}, "maxItems": MAX_LIST},
+        f"is not a list of up to {MAX_LIST} texts (in a URL: separated by commas)",
+        _list_of(_string),
+        _list_text(_string),
+    ),
     "time without time zone": Type(
         {"type": "string", "pattern": "^[0-2][0-9]:[0-5][0-9]"}, "is not a time like 09:30", _time, _time
     ),

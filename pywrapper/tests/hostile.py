@@ -44,6 +44,10 @@ HOSTILE = {
     "integer[]": [
         "'{}'", "'{NULL}'", "'{0,-1,2147483647}'", "array_fill(1, array[10000])", "'{{1,2},{3,4}}'", "'[-5:-4]={1,2}'",
     ],
+    "text[]": [
+        "'{}'", "'{NULL}'", "array_fill('*'::text, array[10000])", "array[repeat('x', 70000)]", "'{{*,*},{*,*}}'",
+        "array[$q$'; drop table data.patient; --$q$]", r"array[E'\x01']",
+    ],
     "tstzrange": ["'empty'", "'(,)'", "'[-infinity,infinity]'", "'[4714-11-24 BC,294276-12-31]'"],
 }  # fmt: skip
 """Besides null, which every argument is given too."""
@@ -75,6 +79,11 @@ SENSIBLE = {
     "time without time zone": "time '09:00'",
     # by name, or by function and name: something left that the call can still be made for
     "clinic_id": "(select id from data.clinic order by id limit 1)",
+    "consumer": "text 'calendar'",
+    "topics": "'{booking.*}'::text[]",
+    "interval": "interval '1 minute'",
+    "event_id": "(select event_id from data.event_delivery where attempts > 0 order by event_id limit 1)",
+    "event_ids": "array(select event_id from data.event_delivery limit 5)",
     "doctor_id": "(select id from data.doctor order by id limit 1)",
     "patient_id": "(select id from data.patient order by id limit 1)",
     "slot_id": "(select id from data.slot where status = 'open' and booked = 0 order by starts_at limit 1)",

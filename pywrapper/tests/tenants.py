@@ -19,14 +19,17 @@ START = datetime.now(UTC).replace(hour=9, minute=0, second=0, microsecond=0) + t
 SAMPLES: dict[tuple[str, str], Any] = {
     ("p_action", "text"): "book",
     ("p_changes", "jsonb"): Jsonb({"name": "Another"}),
+    ("p_consumer", "text"): "calendar",
     ("p_count", "integer"): 2,
     ("p_current_password", "text"): "correct horse battery",
     ("p_days", "jsonb"): Jsonb({"2031-12-25": "Christmas"}),
     ("p_email", "text"): "somebody.new@example.org",
     ("p_ends_at", "time without time zone"): "23:00",
     ("p_ends_at", "timestamp with time zone"): START + timedelta(days=40, minutes=30),
+    ("p_error", "text"): "no answer",
     ("p_frequency", "text"): "daily",
     ("p_from", "date"): START.date(),
+    ("p_from", "timestamp with time zone"): START - timedelta(days=60),
     ("p_kind", "text"): "room",
     ("p_max_calls", "integer"): 5,
     ("p_name", "text"): "A name",
@@ -44,6 +47,7 @@ SAMPLES: dict[tuple[str, str], Any] = {
     ("p_starts_at", "timestamp with time zone"): START + timedelta(days=40),
     ("p_time_zone", "text"): "Europe/London",
     ("p_to", "date"): START.date(),
+    ("p_topics", "text[]"): ["booking.*"],
     ("p_weekday", "integer"): 7,
     ("p_window_seconds", "integer"): 60,
 }
@@ -168,6 +172,7 @@ class Tenant(World):
         self.everything += [self.value("select id from data.booking_override where booking_id = %s", override["id"])]
         self.everything += [self.value("select id from data.event where entity_id = %s limit 1", booking["id"])]
         self.ids["p_after"] = self.ids["p_entity_id"] = self.everything
+        self.ids["p_event_id"] = self.everything[-1:]
 
     def callers(self) -> dict[str, dict[str, Any]]:
         """Give the claims of everybody who belongs to this clinic alone, by role."""

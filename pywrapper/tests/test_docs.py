@@ -2,6 +2,7 @@
 
 import re
 
+import psycopg
 import pytest
 
 from cluster import ROOT
@@ -14,9 +15,11 @@ def test_no_generated_page_is_stale(shared_database: str, monkeypatch: pytest.Mo
     assert stale == [], "make docs"
 
 
-@pytest.mark.parametrize(
-    "page", ["README.md", "CONTRIBUTING.md", "demo/README.md", "docs/dba.md", "docs/http.md", "docs/scheduling.md"]
-)
+PAGES = ["README.md", "CONTRIBUTING.md", "demo/README.md"]
+PAGES += [f"docs/{page}.md" for page in ("dba", "events", "http", "scheduling")]
+
+
+@pytest.mark.parametrize("page", PAGES)
 def test_every_link_to_a_file_leads_somewhere(page: str) -> None:
     path = ROOT / page
     links = re.findall(r"\]\((?!https?:|#)([^)#]+)", path.read_text())
@@ -33,3 +36,12 @@ def test_every_make_target_that_is_told_of_exists() -> None:
     }
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
     assert told <= targets
+
+
+def test_every_topic_is_told_of(shared_database: str) -> None:
+    rows = re.findall(r"^\| ([a-z_]+) \| ([a-z_, ]+) \|$", (ROOT / "docs/events.md").read_text(), re.MULTILINE)
+    told = {f"{of}.{what}" for of, all_that in rows for what in all_that.split(", ") if of not in ("of", "what")}
+    with psycopg.connect(shared_database) as connection:
+        topics = connection.execute("select internal.topics()").fetchone()
+    assert topics is not None
+    assert told == set(topics[0])

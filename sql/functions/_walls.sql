@@ -61,7 +61,10 @@ begin
       ('event_unsealed', 'all', 'internal.is_within_reach(clinic_id)'),
       ('event_unsealed', 'insert', 'true'),
       ('outbox', 'all', 'internal.is_within_reach(clinic_id)'),
-      ('outbox', 'insert', 'true')
+      ('outbox', 'insert', 'true'),
+      -- who is told, and of what
+      ('event_consumer', 'all', 'internal.is_within_reach(NULL::uuid)'),
+      ('event_delivery', 'all', 'internal.is_within_reach(clinic_id)')
     ), declared as (
       select
         format('data.%I', relation)::regclass as relation, 'may_' || command as name, command, true as is_plain,

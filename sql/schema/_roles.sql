@@ -19,10 +19,10 @@ begin
   comment on role medbook_reader is 'Read-only reporting views.';
   comment on role medbook_migrator is 'Deploys: may set role medbook_owner. The scheduled jobs run as it.';
   comment on role medbook_http is 'What the HTTP server connects as: an end user''s claims are always required.';
-  comment on role medbook_worker is 'Consumes events.';
+  comment on role medbook_worker is 'Consumes events: acts as worker without claims.';
 
   grant medbook_owner to medbook_migrator;
-  grant medbook_api to medbook_http, medbook_service;
+  grant medbook_api to medbook_http, medbook_service, medbook_worker;
 
   alter role medbook_http set timezone = 'UTC';
   alter role medbook_http set statement_timeout = '5s';

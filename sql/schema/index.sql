@@ -26,3 +26,5 @@
 \ir event.sql
 \ir event_seal.sql
 \ir outbox.sql
+\ir event_consumer.sql
+\ir event_delivery.sql

@@ -76,9 +76,9 @@ select is(pg_temp.found_after(mistake), finding, 'found: ' || mistake) from (val
 select set_eq(
   'select role, kind, object, privilege from effective_privilege',
   $$ select v_role, o.kind, o.name, case o.kind when 'schema' then 'USAGE' else 'EXECUTE' end as privilege
-  from object as o cross join unnest(array['medbook_http', 'medbook_service']::name[]) as v_role
+  from object as o cross join unnest(array['medbook_http', 'medbook_service', 'medbook_worker']::name[]) as v_role
   where o.kind in ('schema', 'function') and o.schema = 'api'::regnamespace $$,
-  'the HTTP login and trusted back ends can call the functions of api and nothing else; the worker and the reader nothing');
+  'the HTTP login, trusted back ends and the worker can call the functions of api and nothing else; the reader nothing');
 select is_empty(
   $$ select o.name, pg_describe_object(d.classid, d.objid, d.objsubid) from outsider as o
   inner join pg_shdepend as d on d.refclassid = 'pg_authid'::regclass and d.refobjid = o.name::regrole and d.deptype = 'o'

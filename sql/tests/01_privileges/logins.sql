@@ -1,6 +1,6 @@
 begin;
 \ir ../fixture.psql
-select plan(24);
+select plan(25);
 
 create function pg_temp.refusal(p_login text, p_call text) returns text language plpgsql as $$
 begin
@@ -33,7 +33,8 @@ select is(pg_temp.refusal(login, call), refusal, format('%s: %s', login, says)) 
   ('medbook_http', 'select pg_notify(''a'', ''b'')', '42501', 'may not notify'),
   ('medbook_http', 'select lo_create(0)', '42501', 'may not create a large object'),
   ('medbook_http', 'alter function api.health() reset all', '42501', 'may not alter a function'),
-  ('medbook_worker', 'select from api.health()', '42501', 'may not call a function of api yet'),
+  ('medbook_worker', 'select from api.list_consumers()', null, 'may call what consumes events'),
+  ('medbook_worker', 'select from api.list_patients()', 'MB302', 'may not read patients'),
   ('medbook_worker', 'select from data.outbox', '42501', 'may not read a table')
 ) as v (login, call, refusal, says);
 

@@ -54,6 +54,8 @@ as $$
   ('MB212', 'resource_not_found', 404, 'No such resource', false, null),
   ('MB213', 'user_not_found', 404, 'No such account', false, null),
   ('MB214', 'membership_not_found', 404, 'No such membership', false, null),
+  ('MB215', 'consumer_not_found', 404, 'No such consumer of events', false, null),
+  ('MB216', 'event_not_found', 404, 'No such event that was given out', false, null),
   ('MB301', 'unauthenticated', 401, 'Nobody is signed in', false, null),
   ('MB302', 'forbidden', 403, 'The caller may not do this', false, null),
   ('MB303', 'invalid_claims', 401, 'The claims of the caller are malformed', false, null),

@@ -12,10 +12,11 @@ declare
   v_actor internal.actor;
 begin
   if v_claims is null then
-    if pg_has_role(session_user, 'medbook_service', 'member') then
-      v_actor.role := 'service';
-      v_actor.subject := session_user::text;
-    end if;
+    v_actor.role := case
+      when pg_has_role(session_user, 'medbook_service', 'member') then 'service'
+      when session_user = 'medbook_worker' then 'worker'
+    end;
+    v_actor.subject := case when v_actor.role is not null then session_user::text end;
     return v_actor;
   end if;
 
@@ -43,5 +44,5 @@ end
 $$;
 
 comment on function internal.actor() is
-'Who is calling: the claims in request.jwt.claims (the PostgREST convention), or service for a login in medbook_service, or nobody.
+'Who is calling: the claims in request.jwt.claims (the PostgREST convention), or service for a login in medbook_service, or worker for medbook_worker, or nobody.
 Errors: MB303 invalid_claims';

@@ -8,6 +8,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 begin
   return case p_function
+    when 'ack_events'            then '{worker}'
     when 'add_closure'           then '{clinic_admin}'
     when 'add_doctor'            then '{clinic_admin}'
     when 'add_holidays'          then '{clinic_admin}'
@@ -21,6 +22,7 @@ begin
     when 'cancel_series'         then '{patient, doctor, clinic_admin}'
     when 'change_password'       then '{patient, doctor, clinic_admin}'
     when 'check_in_booking'      then '{doctor, clinic_admin}'
+    when 'claim_events'          then '{worker}'
     when 'complete_booking'      then '{doctor, clinic_admin}'
     when 'confirm_booking'       then '{patient, doctor, clinic_admin}'
     when 'create_clinic'         then '{}'
@@ -35,6 +37,7 @@ begin
     when 'disable_patient'       then '{patient}'
     when 'disable_resource'      then '{clinic_admin}'
     when 'disable_user'          then '{}'
+    when 'drop_dead_events'      then '{worker}'
     when 'enable_clinic'         then '{clinic_admin}'
     when 'enable_doctor'         then '{clinic_admin}'
     when 'enable_patient'        then '{}'
@@ -43,6 +46,7 @@ begin
     when 'erase_patient'         then '{patient}'
     when 'errors'                then '{anyone}'
     when 'export_patient'        then '{patient}'
+    when 'fail_event'            then '{worker}'
     when 'find_booking'          then '{patient, doctor, clinic_admin}'
     when 'find_patient'          then '{clinic_admin}'
     when 'generate_availability' then '{clinic_admin}'
@@ -64,12 +68,14 @@ begin
     when 'health'                then '{anyone}'
     when 'join_waitlist'         then '{patient, doctor, clinic_admin}'
     when 'leave_waitlist'        then '{patient, doctor, clinic_admin}'
-    when 'list_booking_history'  then '{patient, doctor, clinic_admin}'
     when 'list_audit'            then '{clinic_admin}'
+    when 'list_booking_history'  then '{patient, doctor, clinic_admin}'
     when 'list_bookings'         then '{patient, doctor, clinic_admin}'
     when 'list_clinics'          then '{anyone}'
     when 'list_closures'         then '{doctor, clinic_admin}'
     when 'list_conflicts'        then '{doctor, clinic_admin}'
+    when 'list_consumers'        then '{worker}'
+    when 'list_dead_events'      then '{worker}'
     when 'list_doctors'          then '{anyone}'
     when 'list_first_available'  then '{anyone}'
     when 'list_free_days'        then '{anyone}'
@@ -99,12 +105,16 @@ begin
     when 'replace_resource'      then '{clinic_admin}'
     when 'replace_shift'         then '{clinic_admin}'
     when 'replace_template'      then '{doctor, clinic_admin}'
+    when 'replay_events'         then '{worker}'
     when 'reschedule_booking'    then '{patient, doctor, clinic_admin}'
     when 'resolve_conflict'      then '{doctor, clinic_admin}'
+    when 'retry_dead_events'     then '{worker}'
     when 'revoke_membership'     then '{clinic_admin}'
     when 'search_slots'          then '{anyone}'
     when 'set_rate_limit'        then '{}'
+    when 'subscribe'             then '{worker}'
     when 'swap_bookings'         then '{patient, doctor, clinic_admin}'
+    when 'unsubscribe'           then '{worker}'
     when 'update_clinic'         then '{clinic_admin}'
     when 'update_closure'        then '{doctor, clinic_admin}'
     when 'update_doctor'         then '{doctor, clinic_admin}'
@@ -119,5 +129,5 @@ end
 $$;
 
 comment on function internal.permitted_roles(text) is
-'Which roles may call an api function, within their own scope. admin and service may call every one, anyone needs no identity.
+'Which roles may call an api function, within their own scope; worker: the login that consumes events. admin and service may call every one, anyone needs no identity.
 Returns null for a function that has no row.';

@@ -55,6 +55,8 @@ select results_eq(
     ('MB212', 'resource_not_found', 404, false, null),
     ('MB213', 'user_not_found', 404, false, null),
     ('MB214', 'membership_not_found', 404, false, null),
+    ('MB215', 'consumer_not_found', 404, false, null),
+    ('MB216', 'event_not_found', 404, false, null),
     ('MB301', 'unauthenticated', 401, false, null),
     ('MB302', 'forbidden', 403, false, null),
     ('MB303', 'invalid_claims', 401, false, null),

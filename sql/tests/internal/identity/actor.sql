@@ -17,9 +17,9 @@ select ok(:'emptied', 'the setting is empty after its first use: still nobody');
 select is(:'label'::text, 'system:medbook_http', 'nobody is recorded by the name of his login');
 
 set session authorization medbook_worker;
-select internal.actor() is null as worker \gset
+select internal.actor_label() as worker \gset
 reset session authorization;
-select ok(:'worker', 'the worker is nobody');
+select is(:'worker'::text, 'worker:medbook_worker', 'the worker is that');
 
 set session authorization actor_test_service;
 select role as service_role, subject as service_subject, internal.actor_label() as label from internal.actor() \gset

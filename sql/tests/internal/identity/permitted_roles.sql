@@ -10,7 +10,7 @@ select set_eq(
 select is_empty(
   $$ select proname from pg_proc
   where pronamespace = 'api'::regnamespace
-    and not coalesce(internal.permitted_roles(proname) <@ '{patient, doctor, clinic_admin, anyone}', false) $$,
+    and not coalesce(internal.permitted_roles(proname) <@ '{patient, doctor, clinic_admin, worker, anyone}', false) $$,
   'a row names roles that exist');
 select is_empty(
   $$ select proname from pg_proc
