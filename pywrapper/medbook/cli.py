@@ -1,6 +1,5 @@
 """The command ``medbook``."""
 
-import socket
 import sys
 from datetime import timedelta
 from pathlib import Path
@@ -8,14 +7,9 @@ from pathlib import Path
 import click
 import psycopg
 
-from medbook import accounts, config, identity, importer, jobs, keys, public_holidays, rotation
-
-THREADS_PER_CONNECTION = 4
-HEADER_SECONDS = 10
-"""How long the head of a request may take to arrive, and a connection be kept without one."""
-MAX_HEADER_BYTES = 64 * 1024
-STOP_SECONDS = 10
-"""How long a worker may take to end when the server is told to stop."""
+from medbook import accounts, config, identity, importer, jobs, keys, public_holidays, rotation, server
+from medbook.worker import loop, parts
+from medbook.worker.session import Session
 
 FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
 ROLES = ["patient", "doctor", "clinic_admin", "admin"]
@@ -39,44 +33,10 @@ def medbook() -> None:
 @click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64), help="Processes.")
 def serve(host: str, port: int, tls_cert: Path | None, tls_key: Path | None, workers: int) -> None:
     """Serve HTTP until interrupted. DATABASE_URL is that of a login in medbook_http."""
-    from granian import Granian
-    from granian.constants import HTTPModes, Interfaces, SSLProtocols
-    from granian.http import HTTP1Settings
-
     if (tls_cert is None) != (tls_key is None):
         raise click.UsageError("--tls-cert and --tls-key go together")
 
-    settings = config.Config.from_environment()
-    with psycopg.connect(settings.database_url, connect_timeout=5) as connection:
-        connection.execute("select from api.health()")
-    _check_port(host, port)
-    Granian(
-        "medbook.app:create_app",
-        factory=True,
-        address=host,
-        port=port,
-        interface=Interfaces.WSGI,
-        # the time limits below are those of HTTP/1.1
-        http=HTTPModes.http1,
-        http1_settings=HTTP1Settings(header_read_timeout=HEADER_SECONDS * 1000, max_buffer_size=MAX_HEADER_BYTES),
-        ssl_cert=tls_cert,
-        ssl_key=tls_key,
-        ssl_protocol_min=SSLProtocols.tls13,
-        workers=workers,
-        # more than connections: a client that sends slowly keeps a thread, not a connection
-        blocking_threads=THREADS_PER_CONNECTION * settings.pool_size,
-        workers_kill_timeout=STOP_SECONDS,
-        log_access=False,
-    ).serve()
-
-
-def _check_port(host: str, port: int) -> None:
-    try:
-        family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        socket.create_server((host, port), family=family).close()
-    except OSError as error:
-        why = error.strerror.partition(" (")[0] if error.strerror else error
-        raise config.ConfigurationError(f"cannot listen on {host}:{port}: {why}") from None
+    server.run(host, port, tls_cert, tls_key, workers)
 
 
 @medbook.command()
@@ -176,6 +136,19 @@ def rotate_master_key() -> None:
 def tick(once: bool) -> None:
     """Run the jobs where there is no pg_cron. DATABASE_URL is that of medbook_migrator."""
     if not jobs.run(config.database_url(), once=once):
+        sys.exit(1)
+
+
+@medbook.command()
+@click.option("--once", is_flag=True, help="Do all that is due and stop: for systemd timers and cron.")
+def worker(once: bool) -> None:
+    """Carry events, messages and requests on. DATABASE_URL is that of medbook_worker. Several may run."""
+    master_key = config.master_key()
+    url = config.database_url()
+    workers = loop.Worker(parts.from_environment(), lambda: Session(url, master_key))
+    if not once:
+        workers.run()
+    elif not workers.run_once():
         sys.exit(1)
 
 

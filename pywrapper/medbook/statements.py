@@ -116,6 +116,14 @@ def call_id(function: Function, arguments: Iterable[str]) -> sql.Composed:
     return sql.SQL("select r.id from {} as r").format(_call(function, arguments))
 
 
+def call_rows(name: str, arguments: Iterable[str]) -> sql.Composed:
+    """One call, its rows as columns; the values of the arguments follow as parameters."""
+    return sql.SQL("select r.* from {}({}) as r").format(
+        sql.Identifier("api", name),
+        sql.SQL(", ").join(sql.SQL("{} => %s").format(sql.Identifier(f"p_{argument}")) for argument in arguments),
+    )
+
+
 def _call(function: Function, arguments: Iterable[str]) -> sql.Composed:
     return sql.SQL("{}({})").format(
         sql.Identifier("api", function.name),

