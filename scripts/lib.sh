@@ -38,23 +38,36 @@ need_database_url() {
 # DATABASE_URL with another database's name in it.
 url_of_database() { sed -E "s#^([a-z]+://[^/?]*)(/[^?]*)?#\1/$1#" <<<"$DATABASE_URL"; }
 
-# The process group of our HTTP server, if anything of it lives. A pid that something else has got since is not ours.
-http_group() {
+# The process group of `medbook $1` that run.sh started, if anything of it lives. A pid that something else has got since is not ours.
+group_of() {
   local pid command
-  pid=$(cat .local/http.pid 2>/dev/null) || return 1
+  pid=$(cat ".local/$1.pid" 2>/dev/null) || return 1
   kill -0 -- "-$pid" 2>/dev/null || return 1
   # a leader that was killed has no command line left, but its workers may live
   command=$(tr '\0' ' ' 2>/dev/null <"/proc/$pid/cmdline" || true)
-  case "$command" in '' | *"$PWD/.venv/bin/medbook serve"*) printf '%s\n' "$pid" ;; *) return 1 ;; esac
+  case "$command" in '' | *"$PWD/.venv/bin/medbook $1"*) printf '%s\n' "$pid" ;; *) return 1 ;; esac
 }
 
-stop_http() {
+# whether `medbook $1` runs, and code that is no older than what is here
+is_current() {
+  local pid
+  pid=$(group_of "$1") && [ -n "$(tr -d '\0' <"/proc/$pid/cmdline" 2>/dev/null)" ] &&
+    [ -z "$(find pywrapper/medbook sql/functions sql/jobs requirements.txt -newer ".local/$1.pid" -type f ! -name '*.pyc' | head -n 1)" ]
+}
+
+# starts `medbook "$@"` in a process group of its own
+start() {
+  setsid "$PWD/.venv/bin/medbook" "$@" >>".local/$1.log" 2>&1 </dev/null &
+  echo $! >".local/$1.pid"
+}
+
+stop() {
   local group
-  if group=$(http_group); then
-    say 'stopping the HTTP server'
+  if group=$(group_of "$1"); then
+    say "stopping medbook $1"
     kill -- "-$group"
     for _ in $(seq 150); do kill -0 -- "-$group" 2>/dev/null || break; sleep 0.1; done
     ! kill -0 -- "-$group" 2>/dev/null || kill -9 -- "-$group"
   fi
-  rm -f .local/http.pid .local/http.port
+  rm -f ".local/$1.pid"
 }

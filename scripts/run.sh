@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Everything from nothing: cluster, deployment, demo data, HTTP server; then prints calls to paste. Run again, it reuses
+# Everything from nothing: cluster, deployment, demo data, HTTP server, worker; then prints calls to paste. Run again, it reuses
 # what is there.
 . "$(dirname "$0")/lib.sh"
 port=${HTTP_PORT:-8000}
@@ -14,19 +14,13 @@ login() {
   (umask 077 && sed -E "s#//[^@]+@#//$2:$password@#" .local/admin.url >".local/$1.url")
 }
 
-# whether it serves, and code that is no older than what is here
-is_current() {
-  local pid
-  pid=$(http_group) && [ -n "$(tr -d '\0' <"/proc/$pid/cmdline" 2>/dev/null)" ] &&
-    [ -z "$(find pywrapper/medbook sql/functions sql/jobs requirements.txt -newer .local/http.pid -type f ! -name '*.pyc' | head -n 1)" ]
-}
-
 is_taken() { (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; }
 
 [[ $port =~ ^[0-9]+$ ]] && [ "$port" -ge 1 ] && [ "$port" -le 65535 ] || die "HTTP_PORT is not a port: $port"
-serving_port=$(cat .local/http.port 2>/dev/null || true)
-is_current || stop_http
-if http_group >/dev/null; then
+serving_port=$(cat .local/serve.port 2>/dev/null || true)
+is_current serve || stop serve
+is_current worker || stop worker
+if group_of serve >/dev/null; then
   [ "$serving_port" = "$port" ] || die "already serving on port $serving_port: make stop first"
 elif is_taken; then
   die "port $port is taken; choose another: make run HTTP_PORT=8001"
@@ -46,6 +40,7 @@ if [ ! -f .local/bootstrapped ] || [ sql/schema/_roles.sql -nt .local/bootstrapp
 fi
 login http medbook_http
 login service demo_app
+login worker medbook_worker
 scripts/migrate.sh
 
 if [ "$(psql -X -At -d "$admin_url" -c 'select exists (select from data.clinic)')" = f ]; then
@@ -56,18 +51,20 @@ if [ "$(psql -X -At -d "$admin_url" -c 'select exists (select from data.clinic)'
   say "$made slots"
 fi
 
-if ! http_group >/dev/null; then
+if ! group_of worker >/dev/null; then
+  DATABASE_URL=$(cat .local/worker.url) start worker
+fi
+if ! group_of serve >/dev/null; then
   say "starting the HTTP server on 127.0.0.1:$port"
-  DATABASE_URL=$(cat .local/http.url) setsid "$PWD/.venv/bin/medbook" serve --port "$port" >>.local/http.log 2>&1 </dev/null &
-  echo $! >.local/http.pid
-  echo "$port" >.local/http.port
+  DATABASE_URL=$(cat .local/http.url) start serve --port "$port"
+  echo "$port" >.local/serve.port
 fi
 for _ in $(seq 300); do
   ! curl -fsS -o /dev/null "http://127.0.0.1:$port/readyz" 2>/dev/null || break
-  kill -0 "$(cat .local/http.pid)" 2>/dev/null || { tail -n 5 .local/http.log >&2; die 'the HTTP server stopped; its log is .local/http.log'; }
+  kill -0 "$(cat .local/serve.pid)" 2>/dev/null || { tail -n 5 .local/serve.log >&2; die 'the HTTP server stopped; its log is .local/serve.log'; }
   sleep 0.1
 done
-curl -fsS -o /dev/null "http://127.0.0.1:$port/readyz" || die 'the HTTP server is not ready; its log is .local/http.log'
+curl -fsS -o /dev/null "http://127.0.0.1:$port/readyz" || die 'the HTTP server is not ready; its log is .local/serve.log'
 
 patient=$(psql -X -At -d "$admin_url" -c 'select id from data.patient order by id limit 1')
 slot=$(psql -X -At -d "$admin_url" -c 'select id from api.search_slots(p_limit => 1)')
@@ -86,5 +83,5 @@ MedBook is ready. Paste:
     -d '{"slot_id": "$slot", "patient_id": "$patient"}' | jq
 
   make psql     # the same over SQL, as an application would connect; README.md has the tour
-  make stop     # stops the server and the cluster; make clean removes them
+  make stop     # stops the server, the worker and the cluster; make clean removes them
 TOUR

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Stops what run.sh started.
 . "$(dirname "$0")/lib.sh"
-stop_http
+stop serve
+stop worker
 scripts/cluster.sh stop
