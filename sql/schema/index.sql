@@ -26,5 +26,6 @@
 \ir event.sql
 \ir event_seal.sql
 \ir outbox.sql
+\ir booking_request.sql
 \ir event_consumer.sql
 \ir event_delivery.sql
