@@ -36,7 +36,6 @@ with (fillfactor = 80);
 create unique index booking_request_waits_once on data.booking_request (clinic_id, slot_id, patient_id)
 where status = 'queued';
 create index booking_request_line_idx on data.booking_request (clinic_id, id) where status = 'queued';
-create index booking_request_slot_id_idx on data.booking_request (slot_id, id) where status = 'queued';
 create index booking_request_patient_id_idx on data.booking_request (patient_id, clinic_id);
 create index booking_request_settled_at_idx on data.booking_request (settled_at) where settled_at is not null;
 
@@ -51,5 +50,19 @@ comment on column data.booking_request.due_at is 'Not tried again before.';
 comment on column data.booking_request.reasons is
 'Why not, slot by slot in the order they were tried: [{"slot_id", "code", "name"}], as in api.errors().';
 comment on column data.booking_request.requested_by is 'role:subject of the caller.';
+
+-- A table of its own, as it is counted at every question: it names no patient, so that no row of it is asked whose it is.
+create table data.booking_request_line (
+  request_id uuid not null,
+  clinic_id uuid not null,
+  slot_id uuid not null,
+  constraint booking_request_line_pkey primary key (request_id, clinic_id),
+  constraint booking_request_line_is_of_a_request foreign key (request_id, clinic_id)
+  references data.booking_request (id, clinic_id) on delete cascade
+);
+
+create index booking_request_line_slot_id_idx on data.booking_request_line (slot_id, request_id);
+
+comment on table data.booking_request_line is 'The booking requests that are queued, by the slot asked for first: what a place in line is counted in.';
 
 commit;

@@ -18,13 +18,20 @@ select
 from data.booking_request
 where false;
 
--- every claim is there, and every index
-select 1 / (count(*) = 6)::integer
-from pg_catalog.pg_constraint
-where conrelid = 'data.booking_request'::regclass;
+select
+  request_id,
+  clinic_id,
+  slot_id
+from data.booking_request_line
+where false;
 
-select 1 / (count(*) = 6)::integer
+-- every claim is there, and every index
+select 1 / (count(*) = 8)::integer
+from pg_catalog.pg_constraint
+where conrelid in ('data.booking_request'::regclass, 'data.booking_request_line'::regclass);
+
+select 1 / (count(*) = 7)::integer
 from pg_catalog.pg_index
-where indrelid = 'data.booking_request'::regclass;
+where indrelid in ('data.booking_request'::regclass, 'data.booking_request_line'::regclass);
 
 rollback;

@@ -29,6 +29,9 @@ begin
       -- that a room is taken, which every search must know, but not by whom
       ('resource_reservation', 'select', 'true'),
       ('resource_reservation', 'all', 'internal.is_within_reach(clinic_id)'),
+      -- how long a line is, not who stands in it
+      ('booking_request_line', 'select', 'true'),
+      ('booking_request_line', 'all', 'internal.is_within_reach(clinic_id)'),
       -- a wrapped key and what the calls are limited to: of no clinic, written by admins and jobs
       ('email_key', 'select', 'true'),
       ('email_key', 'insert', 'true'),

@@ -28,7 +28,6 @@ with (fillfactor = 80);
 create unique index booking_request_waits_once on data.booking_request (clinic_id, slot_id, patient_id)
 where status = 'queued';
 create index booking_request_line_idx on data.booking_request (clinic_id, id) where status = 'queued';
-create index booking_request_slot_id_idx on data.booking_request (slot_id, id) where status = 'queued';
 create index booking_request_patient_id_idx on data.booking_request (patient_id, clinic_id);
 create index booking_request_settled_at_idx on data.booking_request (settled_at) where settled_at is not null;
 

@@ -27,5 +27,6 @@
 \ir event_seal.sql
 \ir outbox.sql
 \ir booking_request.sql
+\ir booking_request_line.sql
 \ir event_consumer.sql
 \ir event_delivery.sql

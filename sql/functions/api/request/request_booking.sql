@@ -73,6 +73,8 @@ begin
     raise exception using errcode = 'MB120', message = 'already_exists',
       detail = format('slot_id=%s, patient_id=%s', p_slot_id, p_patient_id), hint = 'A request of his waits for that slot already.';
   end if;
+  insert into data.booking_request_line (request_id, clinic_id, slot_id)
+  values (v_request.id, v_request.clinic_id, v_request.slot_id);
   v_answer := internal.booking_request_row(v_request);
   if v_answer.position > c_longest_line then
     raise exception using errcode = 'MB405', message = 'line_full',

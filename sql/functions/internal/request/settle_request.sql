@@ -11,6 +11,7 @@ begin
     settled_at = internal.now()
   where id = p_request.id and clinic_id = p_request.clinic_id
   returning * into p_request;
+  delete from data.booking_request_line where request_id = p_request.id and clinic_id = p_request.clinic_id;
   perform internal.record_event(
     case p_status when 'booked' then 'request.booked' when 'refused' then 'request.refused' else 'request.failed' end,
     p_request.clinic_id, p_request.id,

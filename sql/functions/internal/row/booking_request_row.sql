@@ -9,8 +9,8 @@ declare
 begin
   if p_request.status = 'queued' then
     select count(*)::integer + 1 into v_position
-    from data.booking_request
-    where slot_id = p_request.slot_id and status = 'queued' and id < p_request.id;
+    from data.booking_request_line
+    where slot_id = p_request.slot_id and request_id < p_request.id;
   end if;
   return row(
     p_request.id, p_request.clinic_id, p_request.slot_id, p_request.alternative_slot_ids, p_request.patient_id,
