@@ -22,10 +22,10 @@ from uuid import UUID
 
 sys.path.append(str(Path(__file__).parents[1] / "pywrapper/tests"))
 
-import psycopg  # noqa: E402
+import psycopg
 
-from cluster import Cluster, run_script  # noqa: E402
-from world import World, broken_invariants  # noqa: E402
+from cluster import Cluster, run_script
+from world import World, broken_invariants
 
 PEOPLE = 5000
 SEATS = 50
@@ -125,15 +125,18 @@ def measure(name: str, run: Callable[[Rush, UUID, list[UUID]], None], world: Wor
 
     of = {patient: person for person, patient in enumerate(patients)}
     place = {person: number for number, person in enumerate(rush.asked)}
-    query = b"select patient_id, created_at - %s from data.booking where slot_id = %s and status = 'confirmed' order by 2"
+    query = (
+        b"select patient_id, created_at - %s from data.booking where slot_id = %s and status = 'confirmed' order by 2"
+    )
     booked = world.connection.execute(query, [started_at, slot]).fetchall()
     winners = [place[of[patient]] for patient, _ in booked]
     assert len(winners) == SEATS
     assert not broken_invariants(world.connection)
     by_id = "-"
     if run is ask:
-        first = f"select patient_id from data.booking_request where slot_id = %s order by id limit {SEATS}".encode()
-        rows = world.connection.execute(first, [slot]).fetchall()
+        rows = world.connection.execute(
+            "select patient_id from data.booking_request where slot_id = %s order by id limit %s", [slot, SEATS]
+        ).fetchall()
         by_id = str(len({row[0] for row in rows} & {patient for patient, _ in booked}))
     return [
         name,

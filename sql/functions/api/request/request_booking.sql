@@ -28,7 +28,7 @@ begin
   p_alternative_slot_ids := coalesce(p_alternative_slot_ids, '{}');
   p_confirm := coalesce(p_confirm, false);
   perform internal.check_argument(
-    cardinality(p_alternative_slot_ids) <= 10
+    cardinality(p_alternative_slot_ids) <= 10 and coalesce(array_ndims(p_alternative_slot_ids), 1) = 1
     and (
       select count(distinct id) = cardinality(p_alternative_slot_ids)
       from unnest(p_alternative_slot_ids) as id
