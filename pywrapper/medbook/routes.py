@@ -109,6 +109,8 @@ ROUTES = [
     Route("POST", "/bookings/{booking_id}/check-in", "check_in_booking"),
     Route("POST", "/bookings/{booking_id}/complete", "complete_booking"),
     Route("POST", "/bookings/{booking_id}/no-show", "mark_no_show"),
+    Route("POST", "/booking-requests", "request_booking", 202, "/booking-requests/{id}"),
+    Route("GET", "/booking-requests/{request_id}", "get_booking_request"),
     Route("POST", "/auth/register", "register_user", 201),
     Route("POST", "/auth/login", "log_in"),
     Route("POST", "/auth/refresh", "refresh_session"),

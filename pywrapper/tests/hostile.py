@@ -82,6 +82,10 @@ SENSIBLE = {
     "consumer": "text 'calendar'",
     "topics": "'{booking.*}'::text[]",
     "interval": "interval '1 minute'",
+    "request_id": "(select id from data.booking_request where status = 'queued' order by id limit 1)",
+    "alternative_slot_ids": (
+        "array(select id from data.slot where status = 'open' and booked = 0 order by starts_at desc limit 2)"
+    ),
     "event_id": "(select event_id from data.event_delivery where attempts > 0 order by event_id limit 1)",
     "event_ids": "array(select event_id from data.event_delivery limit 5)",
     "doctor_id": "(select id from data.doctor order by id limit 1)",

@@ -164,6 +164,8 @@ class Tenant(World):
             "p_template_id": [template["id"]],
             "p_user_id": [user],
             "p_membership_id": [member],
+            "p_request_id": [self.call("request_booking", self.slot(), self.ann)["id"]],
+            "p_alternative_slot_id": [self.slot()],
             "p_reference": [booking["reference"]],
             "p_other_reference": [held["reference"]],
         }

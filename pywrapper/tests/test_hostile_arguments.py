@@ -54,6 +54,9 @@ select api.create_user('user@example.org', 'correct horse battery'),
 select api.grant_membership(c.id, u.id, 'doctor', d.id)
 from data.clinic as c, data.doctor as d, data.app_user as u where u.patient_id is null;
 create table public.session as select * from api.log_in('user@example.org', 'correct horse battery');
+select api.request_booking(s.id, p.id)
+from (select id from data.slot where status = 'open' and booked = 0 order by starts_at desc limit 5) as s,
+(select id from data.patient order by id limit 1) as p;
     select api.subscribe('calendar', '{booking.*}');
     select api.replay_events('calendar', '2020-01-01');
     select api.claim_events('calendar', 5);

@@ -83,6 +83,10 @@ def test_the_core_tour(tour: Tour) -> None:
     assert [b["id"] for b in ann.call("GET", "/bookings").body["items"]] == [booking]
     own = ann.call("GET", "/patients/{patient_id}/bookings", patient_id=patient).body["items"]
     assert [b["id"] for b in own] == [booking]
+    asked = ann.call("POST", "/booking-requests", {"slot_id": slots[1], "patient_id": patient}).body
+    assert (asked["status"], asked["position"], asked["alternative_slot_ids"]) == ("queued", 1, [])
+    again = ann.call("GET", "/booking-requests/{request_id}", request_id=asked["id"])
+    assert again.body == asked
     cancelled = ann.call("POST", "/bookings/{booking_id}/cancel", {"reason": "well again"}, booking_id=booking).body
     assert (cancelled["status"], cancelled["reason"]) == ("cancelled", "well again")
 

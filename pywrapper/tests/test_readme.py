@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from cluster import ROOT
 from conftest import serving, token
 from world import World
@@ -76,8 +78,9 @@ def test_the_tour_over_sql_with_nothing_but_a_login_in_medbook_service(database:
         assert line in done.stderr
 
 
-def test_the_tour_of_scheduling_prints_what_it_shows(database: str) -> None:
-    page = (ROOT / "docs/scheduling.md").read_text()
+@pytest.mark.parametrize("name", ["scheduling", "booking-queue"])
+def test_a_page_with_a_session_prints_what_it_shows(database: str, name: str) -> None:
+    page = (ROOT / f"docs/{name}.md").read_text()
     commands = "".join(block + "\\echo ===\n" for block in re.findall(r"```sql\n(.*?)```", page, re.DOTALL))
     said = subprocess.run(
         ["psql", "-X", "-q", database],

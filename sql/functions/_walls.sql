@@ -29,6 +29,9 @@ begin
       -- that a room is taken, which every search must know, but not by whom
       ('resource_reservation', 'select', 'true'),
       ('resource_reservation', 'all', 'internal.is_within_reach(clinic_id)'),
+      -- how long a line is, not who stands in it
+      ('booking_request_line', 'select', 'true'),
+      ('booking_request_line', 'all', 'internal.is_within_reach(clinic_id)'),
       -- a wrapped key and what the calls are limited to: of no clinic, written by admins and jobs
       ('email_key', 'select', 'true'),
       ('email_key', 'insert', 'true'),
@@ -51,6 +54,7 @@ begin
       ('booking', 'all', 'internal.is_within_reach(clinic_id, patient_id)'),
       ('booking_series', 'all', 'internal.is_within_reach(clinic_id, patient_id)'),
       ('waitlist_entry', 'all', 'internal.is_within_reach(clinic_id, patient_id)'),
+      ('booking_request', 'all', 'internal.is_within_reach(clinic_id, patient_id)'),
       ('booking_override', 'all', 'internal.is_booking_within_reach(booking_id, clinic_id)'),
       ('schedule_conflict', 'all', 'internal.is_booking_within_reach(booking_id, clinic_id)'),
       -- whoever acts leaves a trace; nobody, the owner included, changes or removes one

@@ -25,6 +25,7 @@ begin
       and not exists (
         select from data.waitlist_entry as w where w.patient_id = p.id and w.status in ('waiting', 'offered') and w.ends_at > v_now
       )
+      and not exists (select from data.booking_request as r where r.patient_id = p.id and r.status = 'queued')
     order by p.id
     limit p_limit
     for update skip locked

@@ -6,8 +6,10 @@ set search_path = pg_catalog, pg_temp
 as $$
   values
   ('expire_holds', '* * * * *', interval '1 minute'),
+  ('process_requests', '* * * * *', interval '1 minute'),
   ('seal_events', '* * * * *', interval '1 minute'),
   ('close_past_slots', '*/10 * * * *', interval '10 minutes'),
+  ('purge_booking_requests', '10 * * * *', interval '1 hour'),
   ('purge_idempotency_keys', '20 * * * *', interval '1 hour'),
   ('purge_outbox', '40 * * * *', interval '1 hour'),
   ('purge_rate_limits', '50 * * * *', interval '1 hour'),

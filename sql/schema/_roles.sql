@@ -77,6 +77,7 @@ begin
   end loop;
   grant execute on function
     pg_catalog.pg_try_advisory_xact_lock(bigint), pg_catalog.pg_advisory_xact_lock(bigint),
+    pg_catalog.pg_advisory_xact_lock_shared(bigint),
     pg_catalog.pg_try_advisory_lock(bigint), pg_catalog.pg_advisory_lock(bigint)
   to medbook_owner;
 

@@ -26,5 +26,7 @@
 \ir event.sql
 \ir event_seal.sql
 \ir outbox.sql
+\ir booking_request.sql
+\ir booking_request_line.sql
 \ir event_consumer.sql
 \ir event_delivery.sql

@@ -1,6 +1,6 @@
 begin;
 \ir ../fixture.psql
-select plan(11);
+select plan(12);
 
 select api.update_clinic(:'clinic', '{"retention_days": 30}');
 select id as other_clinic from api.create_clinic('Other', 'UTC') \gset
@@ -20,6 +20,13 @@ select is(internal.apply_retention(), 0, 'before its time nothing is erased');
 set medbook.now = '2030-02-06 09:29:59.999999+00';
 select is(internal.apply_retention(), 0, 'up to the last microsecond');
 set medbook.now = '2030-02-06 09:30+00';
+savepoint as_it_was;
+update data.clinic set horizon_days = 365 where id = :'clinic';
+select id as asked_for from api.create_slot(:'doctor', '2030-02-20 09:00+00', '2030-02-20 09:30+00') \gset
+select api.request_booking(:'asked_for', :'ann') \g /dev/null
+select internal.apply_retention() \g /dev/null
+select is((select erased_at from api.get_patient(:'ann')), null, 'but nobody who waits to be booked');
+rollback to savepoint as_it_was;
 select is(internal.apply_retention(), 1, 'who came 30 days ago, and to no other clinic, is erased');
 select is((select erased_at from api.get_patient(:'ann')), timestamptz '2030-02-06 09:30+00', 'Ann');
 set medbook.now = '2030-02-06 11:30+00';

@@ -16,6 +16,7 @@ as $$
     membership.granted, membership.revoked,
     patient.disabled, patient.enabled, patient.erased, patient.exported, patient.registered, patient.updated,
     rate_limit.changed,
+    request.booked, request.failed, request.refused,
     resource.created, resource.disabled, resource.enabled, resource.updated,
     schedule.conflict, schedule.conflict_over, schedule.replanned,
     series.booked, series.cancelled,

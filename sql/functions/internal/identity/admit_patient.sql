@@ -13,7 +13,8 @@ begin
   if not exists (select from data.patient where id = p_patient_id) then
     perform internal.admit('*');
     v_is_elsewhere := exists (select from data.booking where patient_id = p_patient_id)
-      or exists (select from data.waitlist_entry where patient_id = p_patient_id);
+      or exists (select from data.waitlist_entry where patient_id = p_patient_id)
+      or exists (select from data.booking_request where patient_id = p_patient_id);
     perform internal.admit(coalesce(v_clinic_id, ''));
     if v_is_elsewhere then
       return;

@@ -38,9 +38,16 @@ as $$
         select id from data.booking where patient_id = p_patient.id
         union all
         select id from data.waitlist_entry where patient_id = p_patient.id
+        union all
+        select id from data.booking_request where patient_id = p_patient.id
       )
     ),
-    internal.now()
+    internal.now(),
+    (
+      select coalesce(jsonb_agg(internal.booking_request_row(r) order by r.id), '[]')
+      from data.booking_request as r
+      where r.patient_id = p_patient.id
+    )
   )::api.patient_export
 $$;
 

@@ -10,23 +10,12 @@ stable
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_notice interval := coalesce(p_doctor.min_notice_minutes, p_clinic.min_notice_minutes) * interval '1 minute';
-  v_horizon interval := coalesce(p_doctor.horizon_days, p_clinic.horizon_days) * interval '24 hours';
+  v_refusal internal.refusal := internal.time_refusal(p_slot, p_clinic, p_doctor, p_now);
   v_free integer := p_slot.capacity - p_slot.booked;
   v_stale integer := 0;
 begin
-  if p_slot.starts_at <= p_now then
-    return internal.make_refusal(
-      'MB102', 'slot_in_past', format('slot_id=%s, starts_at=%s', p_slot.id, p_slot.starts_at),
-      'Search again and choose a later slot.');
-  elsif p_slot.starts_at < p_now + v_notice then
-    return internal.make_refusal(
-      'MB102', 'slot_in_past', format('slot_id=%s, starts_at=%s', p_slot.id, p_slot.starts_at),
-      'Search again and choose a later slot.', 'min_notice_minutes', p_now + v_notice);
-  elsif p_slot.starts_at > p_now + v_horizon then
-    return internal.make_refusal(
-      'MB112', 'slot_beyond_horizon', format('slot_id=%s, starts_at=%s', p_slot.id, p_slot.starts_at),
-      'Choose an earlier slot, or come back later.', 'horizon_days', p_slot.starts_at - v_horizon);
+  if v_refusal.code is not null then
+    return v_refusal;
   end if;
 
   if p_slot.booked > 0 then

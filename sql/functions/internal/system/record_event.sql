@@ -1,4 +1,3 @@
--- Every writer passes here: with synchronous_commit off, as any session may turn it, a crash would lose what was acknowledged.
 create or replace function internal.record_event(
   p_topic text, p_clinic_id uuid, p_entity_id uuid, p_payload jsonb default '{}', p_changes jsonb default null
 )
@@ -12,10 +11,7 @@ declare
   v_clinic_id uuid := coalesce(p_clinic_id, '00000000-0000-0000-0000-000000000000');
   v_now timestamptz := internal.now();
 begin
-  if current_setting('synchronous_commit') = 'off' then
-    raise exception using errcode = 'MB503', message = 'durability_refused',
-      hint = 'Set synchronous_commit to on: with off a crash loses bookings that were acknowledged.';
-  end if;
+  perform internal.check_durability();
   insert into data.event (id, clinic_id, occurred_at, topic, entity_id, actor, payload, request_id, address, changes)
   values (
     v_id, v_clinic_id, v_now, p_topic, p_entity_id, internal.actor_label(), p_payload,

@@ -1,6 +1,6 @@
 begin;
 \ir ../../fixture.psql
-select plan(15);
+select plan(16);
 
 select api.update_patient(:'ann', '{"phone": "020 3"}');
 select id as booking from api.book_slot(:'slot', :'ann', p_notes => 'knee', p_confirm => true) \gset
@@ -11,6 +11,8 @@ insert into data.booking_series (id, clinic_id, patient_id, doctor_id, frequency
 select internal.new_id(), :'clinic', patient_id, :'doctor', 'weekly', 1, 2, internal.now()
 from unnest(array[:'ann', :'bob']::uuid[]) as patient_id;
 
+select id as request from api.request_booking(:'group_slot', :'ann') \gset
+select api.request_booking(:'group_slot', :'bob');
 select to_jsonb(e) as export from api.export_patient(:'ann') as e \gset
 select is(:'export'::jsonb -> 'patient', (select to_jsonb(p) from api.get_patient(:'ann') as p), 'the patient as he is read');
 select is(
@@ -21,6 +23,8 @@ select is(jsonb_path_query_array(:'export', '$.overrides[*].reason'), '["in pain
 select is(jsonb_path_query_array(:'export', '$.series[*].occurrences'), '[2]', 'his series and nobody else''s');
 select is(
   jsonb_path_query_array(:'export', '$.waitlist[*].id'), jsonb_build_array(:'entry'), 'his places in line');
+select is(
+  jsonb_path_query_array(:'export', '$.requests[*].id'), jsonb_build_array(:'request'), 'what he asks for');
 select is(
   array(select jsonb_array_elements(:'export'::jsonb -> 'events') ->> 'topic' order by 1),
   array[

@@ -1,12 +1,14 @@
 begin;
 \ir ../../fixture.psql
-select plan(9);
+select plan(11);
 
 -- Ann has a booking in the first clinic, Bob stands in the line of another, Cy is nowhere yet
 select id as clinic_b from api.create_clinic('Wimpole Street Clinic', 'Europe/London') \gset
 select id as cy from api.register_patient('Cy Poe', 'cy@example.org') \gset
 select api.book_slot(:'slot', :'ann') \g /dev/null
 select api.join_waitlist(:'clinic_b', :'bob') \g /dev/null
+select id as di from api.register_patient('Di Roe', 'di@example.org') \gset
+select api.request_booking(:'later_slot', :'di') \g /dev/null
 
 create function pg_temp.admitted(p_patient_id uuid) returns text language plpgsql as $$
 begin
@@ -25,6 +27,7 @@ select is(pg_temp.admitted(patient_id::uuid), seen, says) from (values
   (:'ann', :'clinic' || ' seen busy', 'a patient of the clinic is seen, with what he has there'),
   (:'bob', :'clinic', 'one who waits elsewhere is not'),
   (:'cy', :'clinic' || ' seen', 'one who is in no clinic is'),
+  (:'di', :'clinic' || ' seen', 'and who has asked for a booking here'),
   (:'unknown', :'clinic', 'nor is who is nobody')
 ) as v (patient_id, seen, says);
 reset role;
@@ -32,6 +35,7 @@ select pg_temp.become('clinic_admin', p_clinic_id => :'clinic_b');
 select internal.admit(:'clinic_b') \g /dev/null
 select is(pg_temp.admitted(patient_id::uuid), seen, says) from (values
   (:'ann', :'clinic_b', 'the other clinic does not see who has only booked here'),
+  (:'di', :'clinic_b', 'nor who has asked for one'),
   (:'bob', :'clinic_b' || ' seen waits', 'but who waits there')
 ) as v (patient_id, seen, says);
 reset role;
