@@ -31,6 +31,7 @@ PEOPLE = 5000
 SEATS = 50
 CONNECTIONS = 32
 AGAIN_SECONDS = 1.0
+ROUNDS = 2
 
 Connection = psycopg.Connection[Any]
 Call = Callable[[Connection, int], Any]
@@ -166,7 +167,7 @@ def main() -> None:
         with psycopg.connect(url, autocommit=True) as connection:
             world = World(connection)
             rows = [HEAD, ["---"] * len(HEAD)]
-            for _ in range(3):
+            for _ in range(ROUNDS):
                 rows.append(measure("book_slot, again when locked", book_directly, world, url))
                 worker = subprocess.Popen(
                     [Path(sys.executable).parent / "medbook", "worker"],

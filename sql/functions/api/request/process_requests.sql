@@ -9,7 +9,7 @@ set lock_timeout = '250ms'
 as $$
 declare
   v_clinic_id uuid;
-  v_served api.served_requests := row(0, 0, 0, 0);
+  v_served api.served_requests := row(0, 0, 0, 0)::api.served_requests;
 begin
   perform internal.authorize('process_requests');
   perform internal.check_argument(coalesce(p_limit between 1 and 1000, false), 'limit', 'is not 1 to 1000');

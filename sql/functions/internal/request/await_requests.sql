@@ -11,7 +11,7 @@ declare
 begin
   perform pg_advisory_xact_lock(hashtextextended('medbook.booking_requests.' || p_clinic_id, 0));
   v_until := internal.new_id();
-  perform internal.end_dry_run(true);
+  perform internal.end_dry_run(v_until is not null);
   return null;
 exception
   when sqlstate 'MB999' then

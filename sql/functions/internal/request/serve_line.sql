@@ -11,8 +11,8 @@ declare
   v_clinic data.clinic;
   v_request data.booking_request;
   v_slot_ids uuid[];
-  v_kept uuid[] := '{}';
-  v_served api.served_requests := row(0, 0, 0, 0);
+  v_kept uuid[] := '{}'::uuid[];
+  v_served api.served_requests := row(0, 0, 0, 0)::api.served_requests;
 begin
   if not pg_try_advisory_xact_lock(hashtextextended('medbook.serve_line.' || p_clinic_id, 0)) then
     return v_served;
