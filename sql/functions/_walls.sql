@@ -29,6 +29,9 @@ begin
       -- that a room is taken, which every search must know, but not by whom
       ('resource_reservation', 'select', 'true'),
       ('resource_reservation', 'all', 'internal.is_within_reach(clinic_id)'),
+      -- what whoever watches is told of them
+      ('live_change', 'select', 'true'),
+      ('live_change', 'all', 'internal.is_within_reach(clinic_id)'),
       -- a wrapped key and what the calls are limited to: of no clinic, written by admins and jobs
       ('email_key', 'select', 'true'),
       ('email_key', 'insert', 'true'),

@@ -28,3 +28,4 @@
 \ir outbox.sql
 \ir event_consumer.sql
 \ir event_delivery.sql
+\ir live_change.sql
