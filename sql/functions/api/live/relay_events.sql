@@ -21,7 +21,7 @@ begin
     return 0;
   end if;
   v_events := array(select e from internal.take_deliveries(internal.own_consumer('medbook.live', c_topics), p_limit) as e);
-  -- a statement of its own, which sees what those events were written with
+  -- not in the same statement, whose snapshot would be older than what those events came with
   perform internal.add_live_changes(v_events);
   return cardinality(v_events);
 end

@@ -52,7 +52,7 @@ as $$
     id, clinic_id, kind, doctor_id, slot_id, starts_at, ends_at, status, seats_left, slot_version, created_at
   )
   select
-    coalesce((select max(id) from data.live_change), 0) + row_number() over (order by clinic_id, kind, starts_at, slot_id),
+    coalesce((select max(id) from data.live_change), 0) + row_number() over (order by kind desc, starts_at, slot_id),
     clinic_id, kind, doctor_id, slot_id, starts_at, ends_at, status, seats_left, version, (select internal.now())
   from v_change
 $$;

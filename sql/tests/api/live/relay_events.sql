@@ -1,6 +1,6 @@
 begin;
 \ir ../../fixture.psql
-select plan(30);
+select plan(32);
 
 -- relays all there is, and tells what was added for it
 create function pg_temp.relayed() returns text language plpgsql as $$
@@ -54,6 +54,20 @@ set medbook.now = '2030-01-07 10:20+00';
 select api.complete_booking(:'moved') \g /dev/null
 select is(pg_temp.relayed(), null, 'who has come is told to nobody');
 
+-- what a booking costs while somebody watches
+select id as watched from api.create_slot(:'doctor', '2030-01-08 11:00+00', '2030-01-08 11:30+00') \gset
+create temporary table before as select relname, n_tup_ins, n_tup_upd, n_tup_del from pg_stat_xact_user_tables;
+select api.book_slot(:'watched', :'bob') \g /dev/null
+select is(
+  string_agg(format('%s %s %s %s', s.relname, s.n_tup_ins - b.n_tup_ins, s.n_tup_upd - b.n_tup_upd, s.n_tup_del - b.n_tup_del),
+    ', ' order by s.relname),
+  'booking 1 0 0, event 1 0 0, event_unsealed 1 0 0, outbox 1 0 0, slot 0 1 0',
+  'a booking writes what it would write if nobody watched: its event, once into the outbox')
+from pg_stat_xact_user_tables as s
+inner join before as b on b.relname = s.relname and (b.n_tup_ins, b.n_tup_upd, b.n_tup_del) <> (s.n_tup_ins, s.n_tup_upd, s.n_tup_del)
+where s.schemaname = 'data';
+select is(pg_temp.relayed(), 'slot open 0', 'and is told all the same');
+
 -- slots, and schedules
 select id as made from api.create_slot(:'doctor', '2030-01-08 09:00+00', '2030-01-08 09:30+00') \gset
 select is(pg_temp.relayed(), 'slot open 1', 'a slot that is made is told');
@@ -78,7 +92,7 @@ select id as in_room from api.create_slot(
   :'doctor', '2030-01-09 09:00+00', '2030-01-09 09:30+00', p_resource_ids => array[:'room'::uuid]) \gset
 select pg_temp.relayed() \g /dev/null
 select api.book_slot(:'in_room', :'ann') \g /dev/null
-select is(pg_temp.relayed(), 'schedule all, slot open 0', 'a slot that takes a room takes it from others');
+select is(pg_temp.relayed(), 'slot open 0, schedule all', 'a slot that takes a room takes it from others');
 select id as other from api.add_doctor(:'clinic', 'Dr Ben Roe', 'Dermatology') \gset
 select api.disable_doctor(:'other') \g /dev/null
 select is(pg_temp.relayed(), 'schedule Dr Ben Roe', 'a doctor who comes and goes is told once');
