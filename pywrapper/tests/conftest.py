@@ -136,17 +136,23 @@ def server(shared_database: str) -> Iterator[int]:
 
 
 @contextmanager
-def serving(database_url: str, workers: int = 2, **environment: str) -> Iterator[int]:
+def serving(database_url: str, **environment: str) -> Iterator[int]:
     """Run ``medbook serve`` as medbook_http on a free port, from when it is ready to the end of the block.
 
-    workers: how many processes.
-    What it says goes to the file SERVER_LOG, if there is one.
+    What it says goes to the file SERVER_LOG, if there is one; it has SERVER_WORKERS processes, else 2.
     """
     port = get_unused_port()
     url = database_url.replace("postgres@", "medbook_http@")
     output = Path(environment.get("SERVER_LOG", os.devnull)).open("a")  # noqa: SIM115
     process = subprocess.Popen(
-        [Path(sys.executable).parent / "medbook", "serve", "--port", str(port), "--workers", str(workers)],
+        [
+            Path(sys.executable).parent / "medbook",
+            "serve",
+            "--port",
+            str(port),
+            "--workers",
+            environment.get("SERVER_WORKERS", "2"),
+        ],
         env={**os.environ, "DATABASE_URL": url, "MEDBOOK_JWT_KEY": JWT_KEY, **UNLIMITED, **environment},
         stdout=output,
         stderr=output,

@@ -22,7 +22,9 @@ class Told:
 class Stream(AbstractContextManager["Stream"]):
     """A connection to /events/stream; ``answer`` is how it was refused, None where it was not."""
 
-    def __init__(self, port: int, query: str = "", receive_buffer: int = 0, **headers: str) -> None:
+    def __init__(
+        self, port: int, query: str = "", headers: dict[str, str] | None = None, receive_buffer: int = 0
+    ) -> None:
         self.last_id: int | None = None
         self.retry: int | None = None
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
@@ -31,7 +33,7 @@ class Stream(AbstractContextManager["Stream"]):
             self.connection.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
             self.connection.sock.settimeout(30)
             self.connection.sock.connect(("127.0.0.1", port))
-        self.connection.request("GET", f"/events/stream{query}", headers=headers)
+        self.connection.request("GET", f"/events/stream{query}", headers=headers or {})
         self.response = self.connection.getresponse()
         self.headers = {name.lower(): value for name, value in self.response.getheaders()}
         self.answer: Answer | None = None

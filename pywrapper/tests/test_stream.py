@@ -39,9 +39,9 @@ def port(url: str, world: World) -> Iterator[int]:
         yield port
 
 
-def watching(port: int, query: str = "", **headers: str) -> Stream:
+def watching(port: int, query: str = "") -> Stream:
     """Open a stream that is told of what happens from now on."""
-    stream = Stream(port, query, **headers)
+    stream = Stream(port, query)
     assert stream.answer is None, stream.answer
     stream.start()
     return stream
@@ -108,7 +108,12 @@ def test_who_watches_a_clinic_or_a_doctor_is_told_of_nothing_else(port: int, wor
 
     def told(streams: list[Stream]) -> list[list[str]]:
         """Give the slots that each is told of, up to the change of the whole clinic."""
-        return [list(iter(lambda s=stream: (one := s.next()) and one.data["slot_id"], None)) for stream in streams]
+        slots: list[list[str]] = []
+        for stream in streams:
+            slots.append([])
+            while (one := stream.next()) and one.kind == "slot":
+                slots[-1].append(one.data["slot_id"])
+        return slots
 
     with ExitStack() as stack:
         streams = [stack.enter_context(watching(port, query)) for query in queries]
@@ -117,7 +122,9 @@ def test_who_watches_a_clinic_or_a_doctor_is_told_of_nothing_else(port: int, wor
         world.call("update_clinic", clinic, Jsonb({"phone": "+44 20 7946 0000"}))
         expected = [slots[1:], slots[2:], slots[1:2]]
         assert told(streams) == expected
-        resumed = [stack.enter_context(Stream(port, query, **{"Last-Event-ID": begins_after})) for query in queries]
+        resumed = [
+            stack.enter_context(Stream(port, query, headers={"Last-Event-ID": begins_after})) for query in queries
+        ]
         assert told(resumed) == expected, "the same whoever resumes"
 
 
@@ -125,7 +132,7 @@ def test_who_watches_a_clinic_or_a_doctor_is_told_of_nothing_else(port: int, wor
 def test_a_malformed_last_event_id_is_refused_by_name(port: int, value: str) -> None:
     for stream, field in (
         (Stream(port, f"?last_event_id={value}"), "last_event_id"),
-        (Stream(port, **{"Last-Event-ID": value}), "Last-Event-ID"),
+        (Stream(port, headers={"Last-Event-ID": value}), "Last-Event-ID"),
     ):
         assert stream.answer
         assert (stream.answer.status, stream.answer.name) == (422, "invalid_argument")
@@ -177,7 +184,7 @@ def test_who_misses_what_is_forgotten_or_knows_what_has_not_been_is_told_to_sear
 def test_the_header_goes_before_the_parameter(port: int, world: World) -> None:
     with watching(port) as stream:
         ids = [told_of(stream, world.slot()).id for _ in range(2)]
-    with Stream(port, "?last_event_id=0", **{"Last-Event-ID": str(ids[0])}) as resumed:
+    with Stream(port, "?last_event_id=0", headers={"Last-Event-ID": str(ids[0])}) as resumed:
         first = resumed.next()
         assert first
         assert first.id == ids[1]

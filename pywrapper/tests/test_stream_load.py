@@ -31,23 +31,23 @@ def url(copy_of_template: Callable[[str], str]) -> str:
 
 @pytest.fixture(scope="module")
 def world(url: str) -> Iterator[World]:
-    """A clinic with a doctor and two patients in it, and two workers that relay."""
+    """A clinic with a doctor and two patients in it, and a worker that relays."""
     with psycopg.connect(url, autocommit=True, options="-c TimeZone=UTC") as connection:
         world = World(connection)
-        with working(url), working(url):
+        with working(url):
             yield world
 
 
 @pytest.fixture(scope="module")
 def port(url: str, world: World) -> Iterator[int]:
     """The port of a server of this database: one process."""
-    with serving(url, workers=1) as port:
+    with serving(url, SERVER_WORKERS="1") as port:
         yield port
 
 
 def resume(port: int, last_id: int) -> Stream:
     """Open a stream that goes on after an id."""
-    stream = Stream(port, **{"Last-Event-ID": str(last_id)})
+    stream = Stream(port, headers={"Last-Event-ID": str(last_id)})
     assert stream.answer is None, stream.answer
     return stream
 
@@ -55,13 +55,16 @@ def resume(port: int, last_id: int) -> Stream:
 def test_who_resumes_again_and_again_misses_nothing_and_is_told_nothing_twice(
     port: int, url: str, world: World
 ) -> None:
-    slots = [[world.slot() for _ in range(BOOKINGS)] for _ in range(WRITERS)]
+    clinic = world.call("create_clinic", "Wimpole Street Clinic", "Europe/London")["id"]
+    doctors = [world.doctor, world.call("add_doctor", clinic, "Dr Ben Roe", "Dermatology")["id"]]
+    slots = [[world.slot(doctor=doctors[n % 2]) for _ in range(BOOKINGS)] for n in range(WRITERS)]
     patients = world.patients(WRITERS)
     writers = [
         threading.Thread(target=write, args=(url, *work, seed))
         for seed, work in enumerate(zip(slots, patients, strict=True))
     ]
     last_slot = threading.Event()
+    ends_with: list[str] = []
     seen: set[UUID] = set()
 
     def end() -> None:
@@ -69,6 +72,12 @@ def test_who_resumes_again_and_again_misses_nothing_and_is_told_nothing_twice(
             writer.join()
         ends_with.append(str(world.slot()))
         last_slot.set()
+
+    def relay() -> None:
+        """What other workers would do at the same time."""
+        with psycopg.connect(url, autocommit=True) as connection:
+            while not last_slot.is_set():
+                connection.execute("select api.relay_events(5)")
 
     def read_log() -> None:
         """Control: read the log as this stream reads what was relayed, all ids above the last one."""
@@ -81,12 +90,11 @@ def test_who_resumes_again_and_again_misses_nothing_and_is_told_nothing_twice(
                     seen.add(event)
                     last = event
 
-    ends_with: list[str] = []
     with Stream(port) as stream:
         stream.start()
         assert stream.last_id is not None
         began_at = stream.last_id
-    threads = [*writers, threading.Thread(target=end), threading.Thread(target=read_log)]
+    threads = [*writers, *(threading.Thread(target=target) for target in (end, read_log, relay, relay, relay))]
     for thread in threads:
         thread.start()
     told: list[Told] = []
@@ -163,7 +171,7 @@ def test_one_address_has_so_many_streams_and_one_that_is_closed_makes_room(port:
 
 def test_a_hundred_streams_starve_nobody_and_end_with_the_server(url: str, world: World) -> None:
     with ExitStack() as server, ExitStack() as clients:
-        port = server.enter_context(serving(url, workers=1, MEDBOOK_STREAMS_PER_ADDRESS="1000"))
+        port = server.enter_context(serving(url, SERVER_WORKERS="1", MEDBOOK_STREAMS_PER_ADDRESS="1000"))
         streams = [clients.enter_context(Stream(port)) for _ in range(100)]
         assert [stream.answer for stream in streams] == [None] * 100
         one_more = Stream(port).answer
