@@ -12,7 +12,7 @@ from flask import Flask, Response, request
 from flask_limiter import RateLimitExceeded
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from medbook import headers, limits, openapi, origin, problems, sessions
+from medbook import headers, limits, openapi, origin, problems, sessions, stream
 from medbook.arguments import MAX_BODY_BYTES, read_arguments
 from medbook.body import BodyReader
 from medbook.catalog import Catalog
@@ -50,6 +50,7 @@ def create_app(config: Config | None = None) -> Flask:
             # what a browser asks before a page of another origin may call
             provide_automatic_options=None if config.cors_origins else False,
         )
+    stream.add_stream(app, config, database, catalog, bodies)
     _add_operations(app, database, catalog, config)
     _keep_fixed_paths(app)
     _add_error_handlers(app, catalog)

@@ -43,6 +43,7 @@ class Config:
     pool_timeout: seconds a request waits for a connection before it is answered 503.
     rate_limit, auth_rate_limit: of one address, in all and to /auth/; empty for none.
     rate_limit_storage: where they are counted, memory:// (each process by itself) or redis://….
+    streams, streams_per_address: most live updates that one process sends at the same time, in all and to one address.
     master_key: of personal data, which each transaction is given; empty where the database server has it.
     cors_origins: whose pages may call; "*" for all.
     hosts: which Host headers are answered; none for any.
@@ -64,6 +65,8 @@ class Config:
     jwt_keys: Keyring | None = None
     master_key: str = ""
     access_token_minutes: int = 15
+    streams: int = 100
+    streams_per_address: int = 10
 
     def __post_init__(self) -> None:
         if bool(self.jwt_key) == bool(self.jwt_keys):
@@ -86,6 +89,8 @@ class Config:
             rate_limit_storage=_storage("MEDBOOK_RATE_LIMIT_STORAGE", cls.rate_limit_storage),
             cors_origins=_matching("MEDBOOK_CORS_ORIGINS", ORIGIN, "an origin like https://example.org, or *"),
             hosts=_matching("MEDBOOK_HOSTS", HOST, "a host name"),
+            streams=_whole("MEDBOOK_STREAMS", cls.streams),
+            streams_per_address=_whole("MEDBOOK_STREAMS_PER_ADDRESS", cls.streams_per_address),
             trusted_proxies=_whole("MEDBOOK_TRUSTED_PROXIES", cls.trusted_proxies, at_least=0),
         )
 

@@ -19,7 +19,7 @@ HEADERS = {
 HSTS = "max-age=31536000"
 """RFC 6797; a year, in seconds."""
 
-REQUEST_HEADERS = ["Authorization", "Content-Type", "Idempotency-Key", "If-Match", "X-Request-ID"]
+REQUEST_HEADERS = ["Authorization", "Content-Type", "Idempotency-Key", "If-Match", "Last-Event-ID", "X-Request-ID"]
 RESPONSE_HEADERS = [
     "ETag", "Expires", "Location", "RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "Retry-After",
     "X-Request-ID",

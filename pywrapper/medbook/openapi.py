@@ -4,28 +4,9 @@ import re
 from importlib.metadata import version
 from typing import Any
 
-from medbook.catalog import Argument, Catalog, Function, Row
+from medbook import schemas, stream
+from medbook.catalog import Argument, Catalog, Function
 from medbook.routes import ROUTES, Route
-from medbook.values import TYPES
-
-PROBLEM = {
-    "type": "object",
-    "description": "RFC 9457 problem details.",
-    "required": ["type", "title", "status", "name"],
-    "properties": {
-        "type": {"type": "string", "description": "urn:medbook:NAME"},
-        "title": {"type": "string"},
-        "status": {"type": "integer"},
-        "code": {"type": "string", "description": "SQLSTATE."},
-        "name": {"type": "string", "description": "Stable name of the error."},
-        "detail": {"type": "string"},
-        "hint": {"type": "string", "description": "What to do about it."},
-        "field": {"type": "string", "description": "Which field is wrong."},
-        "rule": {"type": "string", "description": "Which booking rule refuses it, by the name of its field."},
-        "allowed_from": {"type": "string", "format": "date-time", "description": "The earliest time it would allow."},
-        "request_id": {"type": "string", "description": "X-Request-ID of the answer, as it stands in the logs."},
-    },
-}
 
 HEADERS: dict[str, dict[str, Any]] = {
     "idempotency_key": {
@@ -48,13 +29,14 @@ def document(catalog: Catalog) -> dict[str, Any]:
     paths: dict[str, dict[str, Any]] = {}
     for route in ROUTES:
         paths.setdefault(route.path, {})[route.method.lower()] = _operation(route, catalog)
+    paths[stream.PATH] = {"get": _stream(catalog)}
     paths["/healthz"] = {"get": _probe("The process answers.", "healthz")}
     paths["/readyz"] = {"get": _probe("A fresh database connection and one call work.", "readyz")}
     paths["/openapi.json"] = {"get": _probe("This document.", "openapi")}
     paths["/.well-known/jwks.json"] = {
         "get": _probe("The keys that verify tokens.", "jwks", "application/jwk-set+json")
     }
-    schemas = {row.name: _row(row) for row in catalog.rows.values()}
+    rows = {row.name: schemas.of_row(row) for row in catalog.rows.values()}
     return {
         "openapi": "3.1.0",
         "info": {
@@ -66,7 +48,7 @@ def document(catalog: Catalog) -> dict[str, Any]:
         "security": [{}, {"bearer": []}],
         "paths": paths,
         "components": {
-            "schemas": {**schemas, "problem": PROBLEM},
+            "schemas": {**rows, "problem": schemas.PROBLEM},
             "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},
         },
     }
@@ -99,26 +81,8 @@ def _parameter(argument: Argument, where: str) -> dict[str, Any]:
         "in": where,
         "required": where == "path" or argument.is_required,
         "description": argument.comment,
-        "schema": _argument_schema(argument),
+        "schema": schemas.of_argument(argument),
     }
-
-
-def _argument_schema(argument: Argument) -> dict[str, Any]:
-    schema = dict(TYPES[argument.type].schema)
-    default = _default(argument)
-    if default is not None:
-        schema["default"] = default
-    return schema
-
-
-def _default(argument: Argument) -> object:
-    text = argument.default or ""
-    if text in ("true", "false"):
-        return text == "true"
-    if text.isdecimal():
-        return int(text)
-    match = re.fullmatch(r"'(.*)'::text", text)
-    return match[1] if match else None
 
 
 def _request_body(route: Route, arguments: list[Argument]) -> dict[str, Any]:
@@ -130,19 +94,11 @@ def _request_body(route: Route, arguments: list[Argument]) -> dict[str, Any]:
     schema = {
         "type": "object",
         "additionalProperties": False,
-        "properties": {a.name: _property(a) for a in arguments},
+        "properties": {a.name: schemas.of_field(a) for a in arguments},
     }
     if required:
         schema["required"] = required
     return {"required": bool(required), "content": {"application/json": {"schema": schema}}}
-
-
-def _property(argument: Argument) -> dict[str, Any]:
-    schema = {**_argument_schema(argument), "description": argument.comment}
-    if not argument.is_required:
-        # a null is an argument left out
-        schema["type"] = [schema["type"], "null"]
-    return schema
 
 
 def _responses(route: Route, function: Function, catalog: Catalog) -> dict[str, Any]:
@@ -169,31 +125,43 @@ def _responses(route: Route, function: Function, catalog: Catalog) -> dict[str, 
         names.setdefault(str(catalog.problems[name].http_status), []).append(name)
     if route.method in ("POST", "PUT", "PATCH"):
         names.update({status: names.get(status, []) for status in ("413", "415")})
-    refusals = {
-        status: {
-            "description": ", ".join(listed) or "Refused.",
-            "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/problem"}}},
-        }
-        for status, listed in sorted(names.items())
-    }
+    refusals = {status: _refusal(", ".join(listed) or "Refused.") for status, listed in sorted(names.items())}
     if "dry_run" in function.arguments:
         refusals["200"] = {**answer, "description": "What it would do."}
     return {**refusals, str(route.status): answer}
+
+
+def _stream(catalog: Catalog) -> dict[str, Any]:
+    last_event_id = {"name": stream.HEADER, "in": "header", "required": False, "schema": {"type": "string"}}
+    names = [name for _, name in catalog.functions["list_live_changes"].errors if name.endswith("_not_found")]
+    answers = {"404": ", ".join(names), **dict.fromkeys(ALWAYS_POSSIBLE, "Refused.")}
+    return {
+        "operationId": "stream",
+        "summary": "Tells what can be booked otherwise than before, as it happens",
+        "description": "Server-sent events: slot and schedule, whose data are a live_change, and reset: something is"
+        " missing, search again. An id resumes the stream after its event, for 24 hours.",
+        "parameters": [
+            {**last_event_id, "description": "The id of the last event that was received."},
+            *(_parameter(argument, "query") for argument in stream.arguments(catalog)),
+        ],
+        "responses": {
+            **{status: _refusal(description) for status, description in sorted(answers.items())},
+            "200": {
+                "description": "Until either side ends it.",
+                "content": {"text/event-stream": {"schema": {"type": "string"}}},
+            },
+        },
+    }
+
+
+def _refusal(description: str) -> dict[str, Any]:
+    return {
+        "description": description,
+        "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/problem"}}},
+    }
 
 
 def _probe(summary: str, name: str, media_type: str = "application/json") -> dict[str, Any]:
     content = {media_type: {"schema": {"type": "object"}}}
     responses = {"200": {"description": "Yes.", "content": content}, "503": {"description": "No."}}
     return {"operationId": name, "summary": summary, "responses": responses}
-
-
-def _row(row: Row) -> dict[str, Any]:
-    properties = {}
-    for attribute in row.attributes:
-        returned = {"jsonb": {"type": ["array", "object", "null"]}, "integer": {"type": ["integer", "null"]}}
-        known = TYPES[attribute.type].schema
-        schema = dict(returned.get(attribute.type, {**known, "type": [known["type"], "null"]}))
-        if attribute.comment:
-            schema["description"] = attribute.comment
-        properties[attribute.name] = schema
-    return {"type": "object", "description": row.comment, "properties": properties}

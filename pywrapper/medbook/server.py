@@ -37,8 +37,8 @@ def run(host: str, port: int, tls_cert: Path | None, tls_key: Path | None, worke
         ssl_key=tls_key,
         ssl_protocol_min=SSLProtocols.tls13,
         workers=workers,
-        # more than connections: a client that sends slowly keeps a thread, not a connection
-        blocking_threads=THREADS_PER_CONNECTION * settings.pool_size,
+        # more than connections: a client that sends slowly keeps a thread, not a connection, and so does a stream
+        blocking_threads=THREADS_PER_CONNECTION * settings.pool_size + settings.streams,
         workers_kill_timeout=STOP_SECONDS,
         log_access=False,
     ).serve()

@@ -139,13 +139,20 @@ def server(shared_database: str) -> Iterator[int]:
 def serving(database_url: str, **environment: str) -> Iterator[int]:
     """Run ``medbook serve`` as medbook_http on a free port, from when it is ready to the end of the block.
 
-    What it says goes to the file SERVER_LOG, if there is one.
+    What it says goes to the file SERVER_LOG, if there is one; it has SERVER_WORKERS processes, else 2.
     """
     port = get_unused_port()
     url = database_url.replace("postgres@", "medbook_http@")
     output = Path(environment.get("SERVER_LOG", os.devnull)).open("a")  # noqa: SIM115
     process = subprocess.Popen(
-        [Path(sys.executable).parent / "medbook", "serve", "--port", str(port)],
+        [
+            Path(sys.executable).parent / "medbook",
+            "serve",
+            "--port",
+            str(port),
+            "--workers",
+            environment.get("SERVER_WORKERS", "2"),
+        ],
         env={**os.environ, "DATABASE_URL": url, "MEDBOOK_JWT_KEY": JWT_KEY, **UNLIMITED, **environment},
         stdout=output,
         stderr=output,
@@ -159,6 +166,21 @@ def serving(database_url: str, **environment: str) -> Iterator[int]:
         process.terminate()
         process.wait(30)
         output.close()
+
+
+@contextmanager
+def working(database_url: str) -> Iterator[None]:
+    """Run ``medbook worker`` as medbook_worker to the end of the block."""
+    process = subprocess.Popen(
+        [Path(sys.executable).parent / "medbook", "worker"],
+        env={**os.environ, "DATABASE_URL": database_url.replace("postgres@", "medbook_worker@")},
+        stdout=subprocess.DEVNULL,
+    )
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait(30)
 
 
 def _wait_until_ready(client: Client, process: subprocess.Popen[bytes]) -> None:

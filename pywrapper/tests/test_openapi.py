@@ -18,7 +18,7 @@ def test_every_route_is_in_it_with_its_arguments(http: Client) -> None:
     paths = http.get("/openapi.json").body["paths"]
     assert {(method.upper(), path) for path, item in paths.items() for method in item} == {
         (route.method, route.path) for route in ROUTES
-    } | {("GET", path) for path in ("/healthz", "/readyz", "/openapi.json", "/.well-known/jwks.json")}
+    } | {("GET", path) for path in ("/events/stream", "/healthz", "/readyz", "/openapi.json", "/.well-known/jwks.json")}
     book = paths["/bookings"]["post"]
     fields = book["requestBody"]["content"]["application/json"]["schema"]
     assert fields["required"] == ["slot_id", "patient_id"]
@@ -38,6 +38,17 @@ def test_every_api_function_has_a_route_but_those_of_workers_who_come_by_sql(sha
         )
         of_workers = {row[0] for row in rows}
     assert "claim_events" in of_workers
-    # the list of errors is read at start-up, health answers /readyz
-    assert functions - {route.function for route in ROUTES} == {"errors", "health"} | of_workers
+    # the list of errors is read at start-up, health answers /readyz, and what is live is streamed
+    assert functions - {route.function for route in ROUTES} == {"errors", "health", "list_live_changes"} | of_workers
     assert {route.function for route in ROUTES} <= functions
+
+
+def test_the_stream_is_in_it_with_how_it_is_resumed(http: Client) -> None:
+    stream = http.get("/openapi.json").body["paths"]["/events/stream"]["get"]
+    assert {(p["in"], p["name"]) for p in stream["parameters"]} == {
+        ("header", "Last-Event-ID"),
+        ("query", "last_event_id"),
+        ("query", "clinic_id"),
+        ("query", "doctor_id"),
+    }
+    assert list(stream["responses"]["200"]["content"]) == ["text/event-stream"]

@@ -32,6 +32,9 @@ begin
       -- how long a line is, not who stands in it
       ('booking_request_line', 'select', 'true'),
       ('booking_request_line', 'all', 'internal.is_within_reach(clinic_id)'),
+      -- what whoever watches is told of them
+      ('live_change', 'select', 'true'),
+      ('live_change', 'all', 'internal.is_within_reach(clinic_id)'),
       -- a wrapped key and what the calls are limited to: of no clinic, written by admins and jobs
       ('email_key', 'select', 'true'),
       ('email_key', 'insert', 'true'),

@@ -11,6 +11,7 @@ as $$
   ('close_past_slots', '*/10 * * * *', interval '10 minutes'),
   ('purge_booking_requests', '10 * * * *', interval '1 hour'),
   ('purge_idempotency_keys', '20 * * * *', interval '1 hour'),
+  ('purge_live_changes', '35 * * * *', interval '1 hour'),
   ('purge_outbox', '40 * * * *', interval '1 hour'),
   ('purge_rate_limits', '50 * * * *', interval '1 hour'),
   ('purge_refresh_tokens', '55 * * * *', interval '1 hour'),

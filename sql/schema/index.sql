@@ -30,3 +30,4 @@
 \ir booking_request_line.sql
 \ir event_consumer.sql
 \ir event_delivery.sql
+\ir live_change.sql

@@ -2,8 +2,9 @@
 
 from medbook.worker.loop import Part
 from medbook.worker.queue import Queue
+from medbook.worker.relay import Relay
 
 
 def from_environment() -> list[Part]:
     """Read the MEDBOOK_* settings of the parts; raise ConfigurationError."""
-    return [Queue()]
+    return [Queue(), Relay()]

@@ -22,8 +22,8 @@ select is_empty(
 select set_eq(
   $$ select table_name from policy where condition = 'true' $$,
   array[
-    'clinic', 'doctor', 'shift', 'schedule_template', 'slot', 'resource_reservation', 'email_key', 'rate_limit_rule', 'rate_limit',
-    'booking_request_line'],
+    'clinic', 'doctor', 'shift', 'schedule_template', 'slot', 'resource_reservation', 'live_change', 'email_key', 'rate_limit_rule',
+    'rate_limit', 'booking_request_line'],
   'what anybody may read are these tables, none of which names a patient');
 select is_empty(
   $$ select table_name, polname from policy where condition = 'true' and polcmd <> 'r' and table_name <> 'rate_limit' $$,
