@@ -5,7 +5,8 @@ select internal.declare_row('api.patient_export', $$
   series jsonb,
   waitlist jsonb,
   events jsonb,
-  exported_at timestamptz
+  exported_at timestamptz,
+  settlements jsonb
 $$);
 
 comment on type api.patient_export is 'Everything that is held about a patient, as one document.';
@@ -15,3 +16,4 @@ comment on column api.patient_export.overrides is 'Array: each time staff set a 
 comment on column api.patient_export.series is 'Array: visits that come again: {"id", "clinic_id", "doctor_id", "frequency", "every", "occurrences", "created_at"}.';
 comment on column api.patient_export.waitlist is 'Array: places in line, as get_waitlist_entry gives each.';
 comment on column api.patient_export.events is 'Array: what happened to him, his bookings and places in line: {"id", "clinic_id", "occurred_at", "topic", "entity_id", "actor", "payload"}.';
+comment on column api.patient_export.settlements is 'Array: what somebody outside said about his bookings, as settle_booking gave it.';

@@ -40,7 +40,13 @@ as $$
         select id from data.waitlist_entry where patient_id = p_patient.id
       )
     ),
-    internal.now()
+    internal.now(),
+    (
+      select coalesce(jsonb_agg(internal.settlement_row(s) order by s.id), '[]')
+      from data.booking_settlement as s
+      inner join data.booking as b on b.id = s.booking_id and b.clinic_id = s.clinic_id
+      where b.patient_id = p_patient.id
+    )
   )::api.patient_export
 $$;
 
