@@ -104,6 +104,7 @@ ROUTES = [
     Route("GET", "/bookings/{booking_id}/history", "list_booking_history"),
     Route("POST", "/bookings/{booking_id}/confirm", "confirm_booking"),
     Route("POST", "/bookings/{booking_id}/cancel", "cancel_booking"),
+    Route("POST", "/bookings/{booking_id}/settlement", "settle_booking"),
     Route("POST", "/bookings/{booking_id}/reschedule", "reschedule_booking"),
     Route("POST", "/bookings/{booking_id}/swap", "swap_bookings"),
     Route("POST", "/bookings/{booking_id}/check-in", "check_in_booking"),

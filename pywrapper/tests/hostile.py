@@ -103,6 +103,8 @@ SENSIBLE = {
     "user_id": "(select id from data.app_user where patient_id is null order by id limit 1)",
     "reference": "(select reference from data.booking where status = 'pending' order by id limit 1)",
     "other_reference": "(select reference from data.booking order by patient_id desc limit 1)",
+    "external_id": "(select 'pay_' || count(*) from data.event)",
+    "outcome": "text 'approved'",
     "email": "(select count(*) || '@new.example' from data.event)",
     "time_zone": "text 'Europe/London'",
     "kind": "text 'room'",

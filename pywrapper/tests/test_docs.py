@@ -16,7 +16,8 @@ def test_no_generated_page_is_stale(shared_database: str, monkeypatch: pytest.Mo
 
 
 PAGES = ["README.md", "CONTRIBUTING.md", "demo/README.md"]
-PAGES += [f"docs/{page}.md" for page in ("booking-queue", "dba", "events", "http", "scheduling")]
+GUIDES = ["booking-queue", "confirmation", "dba", "events", "http", "live", "scheduling"]
+PAGES += [f"docs/{page}.md" for page in GUIDES]
 
 
 @pytest.mark.parametrize("page", PAGES)

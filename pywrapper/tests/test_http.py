@@ -89,6 +89,10 @@ def test_the_core_tour(tour: Tour) -> None:
     assert again.body == asked
     cancelled = ann.call("POST", "/bookings/{booking_id}/cancel", {"reason": "well again"}, booking_id=booking).body
     assert (cancelled["status"], cancelled["reason"]) == ("cancelled", "well again")
+    paid = {"outcome": "approved", "external_id": "pay_1"}
+    late = admin.call("POST", "/bookings/{booking_id}/settlement", paid, booking_id=booking).body
+    assert (late["outcome"], late["refused_because"]) == ("late_payment", "booking_cancelled")
+    assert ann.refused("POST", f"/bookings/{booking}/settlement", paid) == (403, "forbidden")
 
     assert admin.refused("DELETE", f"/doctors/{doctor}") == (409, "in_use")
     gone = admin.call("DELETE", "/doctors/{doctor_id}", query="?cascade=true", doctor_id=doctor).body

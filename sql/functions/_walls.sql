@@ -59,6 +59,7 @@ begin
       ('waitlist_entry', 'all', 'internal.is_within_reach(clinic_id, patient_id)'),
       ('booking_request', 'all', 'internal.is_within_reach(clinic_id, patient_id)'),
       ('booking_override', 'all', 'internal.is_booking_within_reach(booking_id, clinic_id)'),
+      ('booking_settlement', 'all', 'internal.is_booking_within_reach(booking_id, clinic_id)'),
       ('schedule_conflict', 'all', 'internal.is_booking_within_reach(booking_id, clinic_id)'),
       -- whoever acts leaves a trace; nobody, the owner included, changes or removes one
       ('event', 'select', 'internal.is_within_reach(clinic_id, entity_id)'),

@@ -17,6 +17,7 @@
 \ir waitlist_entry.sql
 \ir booking.sql
 \ir booking_override.sql
+\ir booking_settlement.sql
 \ir schedule_conflict.sql
 \ir idempotency_key.sql
 \ir rate_limit.sql

@@ -6,7 +6,8 @@ select internal.declare_row('api.patient_export', $$
   waitlist jsonb,
   events jsonb,
   exported_at timestamptz,
-  requests jsonb
+  requests jsonb,
+  settlements jsonb
 $$);
 
 comment on type api.patient_export is 'Everything that is held about a patient, as one document.';
@@ -17,3 +18,4 @@ comment on column api.patient_export.series is 'Array: visits that come again: {
 comment on column api.patient_export.waitlist is 'Array: places in line, as get_waitlist_entry gives each.';
 comment on column api.patient_export.events is 'Array: what happened to him, his bookings, places in line and booking requests: {"id", "clinic_id", "occurred_at", "topic", "entity_id", "actor", "payload"}.';
 comment on column api.patient_export.requests is 'Array: booking requests of the last 30 days, and what became of them, as get_booking_request gives each.';
+comment on column api.patient_export.settlements is 'Array: what somebody outside said about his bookings, as settle_booking gave it.';

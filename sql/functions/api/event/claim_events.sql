@@ -13,12 +13,14 @@ rows 100
 as $$
 declare
   v_consumer data.event_consumer := internal.find_consumer('claim_events', p_consumer);
-  v_now timestamptz := internal.now();
+  v_now timestamptz;
 begin
   perform internal.check_argument(coalesce(p_limit between 1 and 1000, false), 'limit', 'is not 1 to 1000');
   perform internal.check_argument(
     coalesce(p_lease between interval '1 second' and interval '1 hour', false), 'lease', 'is not 1 second to 1 hour');
   perform internal.distribute_events();
+  -- what was just distributed is due
+  v_now := internal.now();
 
   return query
   with v_head as materialized (

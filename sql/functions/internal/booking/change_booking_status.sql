@@ -10,7 +10,6 @@ as $$
 declare
   v_booking data.booking;
   v_slot_status text;
-  v_from text;
   v_now timestamptz;
 begin
   select * into v_booking from data.booking where id = p_booking_id;
@@ -24,15 +23,7 @@ begin
   end if;
 
   p_reason := internal.check_text(p_reason, 'reason', 500);
-  -- a move in flight may have taken the booking to another slot
-  loop
-    select status into v_slot_status
-    from data.slot
-    where id = v_booking.slot_id and clinic_id = v_booking.clinic_id
-    for no key update;
-    exit when exists (select from data.booking where id = p_booking_id and slot_id = v_booking.slot_id);
-    select * into v_booking from data.booking where id = p_booking_id and clinic_id = v_booking.clinic_id;
-  end loop;
+  v_slot_status := (internal.lock_slot_of(v_booking)).status;
   if p_to = 'cancelled' then
     perform internal.lock_waitlists(array[v_booking.clinic_id]);
   end if;
@@ -44,33 +35,8 @@ begin
     perform internal.check_cancellation(v_booking, p_reason, v_now);
   end if;
 
-  v_from := v_booking.status;
-  update data.booking
-  set
-    status = p_to,
-    version = version + 1,
-    reason = coalesce(internal.encrypt_for(patient_id, p_reason), reason),
-    expires_at = case when p_to = 'confirmed' then null else expires_at end,
-    confirmed_at = case when p_to = 'confirmed' then v_now else confirmed_at end,
-    arrived_at = case when p_to = 'arrived' then v_now else arrived_at end,
-    completed_at = case when p_to = 'completed' then v_now else completed_at end,
-    cancelled_at = case when p_to = 'cancelled' then v_now else cancelled_at end,
-    no_show_at = case when p_to = 'no_show' then v_now else no_show_at end
-  where id = v_booking.id and clinic_id = v_booking.clinic_id
-  returning * into v_booking;
-  if p_to = 'confirmed' and v_booking.visit_type = 'virtual' then
-    v_booking := internal.set_meeting_url(v_booking);
-  end if;
-  perform internal.record_event(
-    'booking.' || p_to, v_booking.clinic_id, v_booking.id, jsonb_build_object('slot_id', v_booking.slot_id),
-    jsonb_build_object('status', jsonb_build_array(v_from, p_to))
-    || case when p_reason is null then '{}'::jsonb else '{"reason": null}' end);
-  perform internal.settle_offer(v_booking, v_now);
-  if p_to = 'cancelled' then
-    perform internal.free_seat(v_booking);
-    perform internal.offer_seats(v_booking.clinic_id, array[v_booking.slot_id]);
-  end if;
-  return internal.booking_row(v_booking);
+  return internal.booking_row(
+    internal.apply_status(v_booking, p_to, internal.encrypt_for(v_booking.patient_id, p_reason), v_now));
 end
 $$;
 

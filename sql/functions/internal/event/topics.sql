@@ -7,7 +7,8 @@ as $$
   select '{
     availability.defined,
     booking.arrived, booking.cancelled, booking.completed, booking.confirmed, booking.expired, booking.hold_created,
-    booking.no_show, booking.rescheduled, booking.rule_overridden, booking.swap_requested, booking.swapped,
+    booking.late_payment, booking.no_show, booking.rescheduled, booking.rule_overridden, booking.settled,
+    booking.swap_requested, booking.swapped,
     clinic.created, clinic.disabled, clinic.enabled, clinic.retention_applied, clinic.updated,
     closure.added, closure.removed, closure.updated,
     conflict.resolved,

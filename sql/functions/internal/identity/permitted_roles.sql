@@ -117,6 +117,7 @@ begin
     when 'revoke_membership'     then '{clinic_admin}'
     when 'search_slots'          then '{anyone}'
     when 'set_rate_limit'        then '{}'
+    when 'settle_booking'        then '{clinic_admin}'
     when 'subscribe'             then '{worker}'
     when 'swap_bookings'         then '{patient, doctor, clinic_admin}'
     when 'unsubscribe'           then '{worker}'

@@ -47,6 +47,12 @@ as $$
       select coalesce(jsonb_agg(internal.booking_request_row(r) order by r.id), '[]')
       from data.booking_request as r
       where r.patient_id = p_patient.id
+    ),
+    (
+      select coalesce(jsonb_agg(internal.settlement_row(s) order by s.id), '[]')
+      from data.booking_settlement as s
+      inner join data.booking as b on b.id = s.booking_id and b.clinic_id = s.clinic_id
+      where b.patient_id = p_patient.id
     )
   )::api.patient_export
 $$;

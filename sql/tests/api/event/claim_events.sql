@@ -1,6 +1,6 @@
 begin;
 \ir ../../fixture.psql
-select plan(24);
+select plan(25);
 
 create function pg_temp.claimed(p_consumer text, p_limit integer default 100) returns text language sql as $$
   select string_agg(topic || ' ' || attempt, ', ') from api.claim_events(p_consumer, p_limit)
@@ -65,6 +65,12 @@ select is(pg_temp.refusal(format('select api.claim_events(%s)', arguments), logi
   ($$ 'nobody' $$, 'medbook_worker', 'MB215 consumer', 'an unknown consumer is not found'),
   ($$ 'all' $$, 'medbook_http', 'MB301', 'nobody is told anything')
 ) as v (arguments, login, refusal, says);
+
+-- by a clock that goes on
+reset medbook.now;
+select api.subscribe('prompt', '{slot.created}') \g /dev/null
+select api.create_slot(:'doctor', now() + interval '300 days', now() + interval '300 days 30 minutes') \g /dev/null
+select is(count(*), 1::bigint, 'an event is given out by the first claim after it happened') from api.claim_events('prompt');
 
 select * from finish();
 rollback;

@@ -1,11 +1,12 @@
 begin;
 \ir ../../fixture.psql
-select plan(16);
+select plan(17);
 
 select api.update_patient(:'ann', '{"phone": "020 3"}');
 select id as booking from api.book_slot(:'slot', :'ann', p_notes => 'knee', p_confirm => true) \gset
 select id as over from api.book_walk_in(:'doctor', :'ann', 'in pain', 15) \gset
-select api.book_slot(:'later_slot', :'bob', p_notes => 'hip');
+select id as bobs from api.book_slot(:'later_slot', :'bob', p_notes => 'hip') \gset
+select api.settle_booking(:'booking', 'approved', 'pay_ann'), api.settle_booking(:'bobs', 'approved', 'pay_bob');
 select id as entry from api.join_waitlist(:'clinic', :'ann', p_from => '2030-02-01', p_to => '2030-02-09') \gset
 insert into data.booking_series (id, clinic_id, patient_id, doctor_id, frequency, every, occurrences, created_at)
 select internal.new_id(), :'clinic', patient_id, :'doctor', 'weekly', 1, 2, internal.now()
@@ -26,10 +27,12 @@ select is(
 select is(
   jsonb_path_query_array(:'export', '$.requests[*].id'), jsonb_build_array(:'request'), 'what he asks for');
 select is(
+  jsonb_path_query_array(:'export', '$.settlements[*].external_id'), '["pay_ann"]', 'what was said about his bookings');
+select is(
   array(select jsonb_array_elements(:'export'::jsonb -> 'events') ->> 'topic' order by 1),
   array[
-    'booking.arrived', 'booking.confirmed', 'booking.rule_overridden', 'patient.exported', 'patient.registered',
-    'patient.updated', 'waitlist.joined'],
+    'booking.arrived', 'booking.confirmed', 'booking.rule_overridden', 'booking.settled', 'patient.exported',
+    'patient.registered', 'patient.updated', 'waitlist.joined'],
   'what happened to him, his bookings and places in line, this export among it');
 select is(:'export'::jsonb ->> 'exported_at', '2030-01-07T08:00:00+00:00', 'and when it was exported');
 

@@ -80,6 +80,7 @@ insert into sample (call, before) values
 ('list_bookings(p_clinic_id => pg_temp.clinic())', null),
 ('list_booking_history(pg_temp.seat(9))', null),
 ('confirm_booking(pg_temp.seat(9))', null),
+('settle_booking(pg_temp.seat(9), ''approved'', ''pay_1'')', null),
 ('reschedule_booking(pg_temp.seat(9), pg_temp.slot(10))', null),
 ('overbook_slot(pg_temp.slot(10), pg_temp.bob(), ''urgent'')', null),
 ('list_overrides(pg_temp.clinic())', null),
