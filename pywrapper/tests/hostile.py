@@ -140,7 +140,7 @@ SENSIBLE = {
 } | {
     f"{reader}.clinic_id": "(select id from data.clinic order by id limit 1)"
     for reader in (
-        "list_bookings", "list_closures", "list_message_templates", "list_conflicts", "list_first_available", "list_free_days", "list_templates",
-        "list_waitlist",
+        "list_bookings", "list_closures", "list_conflicts", "list_first_available", "list_free_days", "list_templates",
+        "list_message_templates", "list_waitlist",
     )
 }  # fmt: skip

@@ -20,17 +20,17 @@ def desk(tour: Tour, clinic: str) -> Guest:
 
 def test_a_patient_says_how_he_wants_to_be_written_to(tour: Tour, shared_world: World) -> None:
     path = "/patients/{patient_id}/preferences"
-    ann = {"patient_id": str(shared_world.patients(1)[0])}
-    patient = tour.guest("patient", **ann)
-    first = patient.call("GET", path, **ann).body
+    ann = str(shared_world.patients(1)[0])
+    patient = tour.guest("patient", patient_id=ann)
+    first = patient.call("GET", path, patient_id=ann).body
     assert (first["channels"], first["is_reminded"], first["version"]) == (["email"], True, 0)
     wish = {"language": "de", "quiet_from": "22:00", "quiet_to": "07:00", "channels": ["sms", "email"]}
-    put = patient.call("PUT", path, wish, **ann)
+    put = patient.call("PUT", path, wish, patient_id=ann)
     assert (put.body["channels"], put.body["quiet_from"], put.headers["etag"]) == (["email", "sms"], "22:00:00", '"1"')
-    assert patient.call("GET", path, **ann).body == put.body
-    stale = patient.request("PUT", path.format(**ann), wish, {"If-Match": '"0"'})
+    assert patient.call("GET", path, patient_id=ann).body == put.body
+    stale = patient.request("PUT", path.format(patient_id=ann), wish, {"If-Match": '"0"'})
     assert (stale.status, stale.name) == (412, "version_conflict")
-    refused = patient.request("PUT", path.format(**ann), {"quiet_from": "22:00"})
+    refused = patient.request("PUT", path.format(patient_id=ann), {"quiet_from": "22:00"})
     assert (refused.status, refused.body["field"]) == (422, "quiet_to")
 
 
