@@ -57,6 +57,10 @@ create table public.session as select * from api.log_in('user@example.org', 'cor
 select api.request_booking(s.id, p.id)
 from (select id from data.slot where status = 'open' and booked = 0 order by starts_at desc limit 5) as s,
 (select id from data.patient order by id limit 1) as p;
+select api.plan_messages(1000) from generate_series(1, 5);
+select api.claim_messages('{email}');
+select api.finish_message(id, 'no such address', true) from data.message where attempts > 0 order by id limit 1;
+select api.set_message_template('reminder', 'sms', 'en', 'Soon.');
     select api.subscribe('calendar', '{booking.*}');
     select api.replay_events('calendar', '2020-01-01');
     select api.claim_events('calendar', 5);

@@ -32,3 +32,7 @@
 \ir event_consumer.sql
 \ir event_delivery.sql
 \ir live_change.sql
+\ir patient_preference.sql
+\ir message_setting.sql
+\ir message_template.sql
+\ir message.sql

@@ -7,7 +7,9 @@ select internal.declare_row('api.patient_export', $$
   events jsonb,
   exported_at timestamptz,
   requests jsonb,
-  settlements jsonb
+  settlements jsonb,
+  preferences jsonb,
+  messages jsonb
 $$);
 
 comment on type api.patient_export is 'Everything that is held about a patient, as one document.';
@@ -16,6 +18,8 @@ comment on column api.patient_export.bookings is 'Array, oldest first, as get_bo
 comment on column api.patient_export.overrides is 'Array: each time staff set a rule aside for him, as list_overrides gives it.';
 comment on column api.patient_export.series is 'Array: visits that come again: {"id", "clinic_id", "doctor_id", "frequency", "every", "occurrences", "created_at"}.';
 comment on column api.patient_export.waitlist is 'Array: places in line, as get_waitlist_entry gives each.';
-comment on column api.patient_export.events is 'Array: what happened to him, his bookings, places in line and booking requests: {"id", "clinic_id", "occurred_at", "topic", "entity_id", "actor", "payload"}.';
+comment on column api.patient_export.events is 'Array: what happened to him, his bookings, places in line, booking requests and messages: {"id", "clinic_id", "occurred_at", "topic", "entity_id", "actor", "payload"}.';
 comment on column api.patient_export.requests is 'Array: booking requests of the last 30 days, and what became of them, as get_booking_request gives each.';
 comment on column api.patient_export.settlements is 'Array: what somebody outside said about his bookings, as settle_booking gave it.';
+comment on column api.patient_export.preferences is 'As get_preferences gives them.';
+comment on column api.patient_export.messages is 'Array: what he was told of his bookings, as list_messages gives each.';

@@ -40,6 +40,8 @@ as $$
         select id from data.waitlist_entry where patient_id = p_patient.id
         union all
         select id from data.booking_request where patient_id = p_patient.id
+        union all
+        select id from data.message where patient_id = p_patient.id
       )
     ),
     internal.now(),
@@ -53,6 +55,12 @@ as $$
       from data.booking_settlement as s
       inner join data.booking as b on b.id = s.booking_id and b.clinic_id = s.clinic_id
       where b.patient_id = p_patient.id
+    ),
+    to_jsonb(internal.preferences_row(internal.find_preference(p_patient.id))),
+    (
+      select coalesce(jsonb_agg(internal.message_row(m) order by m.id), '[]')
+      from data.message as m
+      where m.patient_id = p_patient.id
     )
   )::api.patient_export
 $$;
