@@ -9,10 +9,9 @@ set search_path = pg_catalog, pg_temp
 set lock_timeout = '1s'
 as $$
 declare
-  c_consumer constant text := 'medbook.messages';
-  v_now timestamptz;
-  v_consumer_id uuid;
-  v_delivery data.event_delivery;
+  c_topics constant text[] := '{
+    booking.cancelled, booking.confirmed, booking.rescheduled, booking.swapped, patient.preferences_updated, schedule.conflict,
+    waitlist.offered}';
   v_event data.event;
   v_count integer := 0;
 begin
@@ -21,19 +20,10 @@ begin
   if not pg_try_advisory_xact_lock(hashtextextended('medbook.plan_messages', 0)) then
     return 0;
   end if;
-  v_consumer_id := internal.keep_consumer(
-    c_consumer,
-    '{booking.confirmed, booking.rescheduled, booking.swapped, booking.cancelled, waitlist.offered, schedule.conflict,
-      patient.preferences_updated}'::text[]);
-  perform internal.distribute_events();
-  -- after what has just been distributed, which is due already
-  v_now := internal.now();
-
-  for v_delivery in select * from internal.due_deliveries(v_consumer_id, p_limit, v_now) loop
-    select * into v_event from data.event where id = v_delivery.event_id and clinic_id = v_delivery.clinic_id;
-    perform internal.plan_event(v_event, v_now);
-    delete from data.event_delivery
-    where event_id = v_delivery.event_id and clinic_id = v_delivery.clinic_id and consumer_id = v_consumer_id;
+  for v_event in
+    select * from internal.take_deliveries(internal.own_consumer('medbook.messages', c_topics), p_limit)
+  loop
+    perform internal.plan_event(v_event, internal.now());
     v_count := v_count + 1;
   end loop;
   return v_count;
