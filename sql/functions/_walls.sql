@@ -63,8 +63,10 @@ begin
       ('outbox', 'all', 'internal.is_within_reach(clinic_id)'),
       ('outbox', 'insert', 'true'),
       -- who is told, and of what
-      ('event_consumer', 'all', 'internal.is_within_reach(NULL::uuid)'),
-      ('event_delivery', 'all', 'internal.is_within_reach(clinic_id)')
+      ('event_consumer', 'all', 'internal.is_consumer_within_reach(clinic_ids)'),
+      ('event_delivery', 'all', 'internal.is_within_reach(clinic_id)'),
+      ('webhook_endpoint', 'all', 'internal.is_within_reach(clinic_id)'),
+      ('webhook_attempt', 'all', 'internal.is_within_reach(clinic_id)')
     ), declared as (
       select
         format('data.%I', relation)::regclass as relation, 'may_' || command as name, command, true as is_plain,

@@ -28,3 +28,5 @@
 \ir outbox.sql
 \ir event_consumer.sql
 \ir event_delivery.sql
+\ir webhook_endpoint.sql
+\ir webhook_attempt.sql

@@ -56,6 +56,7 @@ as $$
   ('MB214', 'membership_not_found', 404, 'No such membership', false, null),
   ('MB215', 'consumer_not_found', 404, 'No such consumer of events', false, null),
   ('MB216', 'event_not_found', 404, 'No such event that was given out', false, null),
+  ('MB217', 'webhook_not_found', 404, 'No such webhook', false, null),
   ('MB301', 'unauthenticated', 401, 'Nobody is signed in', false, null),
   ('MB302', 'forbidden', 403, 'The caller may not do this', false, null),
   ('MB303', 'invalid_claims', 401, 'The claims of the caller are malformed', false, null),

@@ -57,6 +57,7 @@ select results_eq(
     ('MB214', 'membership_not_found', 404, false, null),
     ('MB215', 'consumer_not_found', 404, false, null),
     ('MB216', 'event_not_found', 404, false, null),
+    ('MB217', 'webhook_not_found', 404, false, null),
     ('MB301', 'unauthenticated', 401, false, null),
     ('MB302', 'forbidden', 403, false, null),
     ('MB303', 'invalid_claims', 401, false, null),
