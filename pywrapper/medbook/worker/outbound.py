@@ -30,7 +30,6 @@ NOT_PUBLIC = [
 """What ipaddress may take for global."""
 
 
-
 class RefusedError(Exception):
     """The request is not made; the message says why."""
 

@@ -41,10 +41,11 @@ class Webhooks:
         counts: Counter[str] = Counter()
         running: dict[UUID, asyncio.Task[bool]] = {}
         resting: set[UUID] = set()
+        failure: BaseException | None = None
         is_first_look = True
         ends_at = time.monotonic() + TURN_SECONDS
         while True:
-            if time.monotonic() < ends_at and len(running) < MOST_ENDPOINTS:
+            if not failure and time.monotonic() < ends_at and len(running) < MOST_ENDPOINTS:
                 for webhook in session.call("list_due_webhooks", limit=MOST_ENDPOINTS - len(running)):
                     # one that fails may take all of its deadline: begun later, it would keep the turn from ending
                     may_begin = is_first_look or not webhook["consecutive_failures"]
@@ -52,16 +53,23 @@ class Webhooks:
                         running[webhook["id"]] = asyncio.create_task(self._deliver(session, webhook, counts))
             is_first_look = False
             if not running:
+                if failure:
+                    raise failure
                 return counts
             await asyncio.wait(running.values(), timeout=POLL_SECONDS, return_when=asyncio.FIRST_COMPLETED)
             for webhook_id in [webhook_id for webhook_id, task in running.items() if task.done()]:
-                if not running.pop(webhook_id).result():
+                task = running.pop(webhook_id)
+                # the database refused something: what has been begun is finished first
+                failure = task.exception() or failure
+                if not failure and not task.result():
                     resting.add(webhook_id)
 
     async def _deliver(self, session: Session, webhook: Row, counts: Counter[str]) -> bool:
         """Tell an endpoint some of its events; give whether there were any."""
         events = session.call("claim_events", consumer=webhook["consumer"], limit=AT_ONCE, lease=LEASE)
-        await asyncio.gather(*(self._tell(session, webhook, event, counts) for event in events))
+        told = (self._tell(session, webhook, event, counts) for event in events)
+        for failure in filter(None, await asyncio.gather(*told, return_exceptions=True)):
+            raise failure
         return bool(events)
 
     async def _tell(self, session: Session, webhook: Row, event: Row, counts: Counter[str]) -> None:

@@ -10,11 +10,13 @@ set lock_timeout = '1s'
 rows 10
 as $$
 declare
-  v_now timestamptz := internal.now();
+  v_now timestamptz;
 begin
   perform internal.authorize('list_due_webhooks');
   perform internal.check_argument(coalesce(p_limit between 1 and 1000, false), 'limit', 'is not 1 to 1000');
   perform internal.distribute_events();
+  -- after what it has just made due
+  v_now := internal.now();
   return query
   select
     w.id, 'webhook:' || w.id, w.url,

@@ -11,16 +11,21 @@ as $$
 declare
   c_most_failures constant integer := 20;
   c_longest_failing constant interval := '24 hours';
-  v_webhook data.webhook_endpoint := internal.lock_webhook('record_webhook_attempt', p_webhook_id, null);
-  v_now timestamptz := internal.now();
-  v_error text := internal.check_text(p_error, 'error', 1000, p_status_code is null);
+  v_error text;
+  v_webhook data.webhook_endpoint;
+  v_now timestamptz;
   v_consumer data.event_consumer;
   v_attempts integer;
   v_attempt data.webhook_attempt;
 begin
+  -- first, as a worker sees no endpoint before
+  perform internal.authorize('record_webhook_attempt');
+  v_error := internal.check_text(p_error, 'error', 1000, p_status_code is null);
   perform internal.check_argument(p_event_id is not null, 'event_id', 'is required');
   perform internal.check_argument(coalesce(p_status_code between 100 and 999, true), 'status_code', 'is not 100 to 999');
   perform internal.check_argument(p_duration_ms >= 0, 'duration_ms', 'is not 0 or more');
+  v_webhook := internal.lock_webhook('record_webhook_attempt', p_webhook_id, null);
+  v_now := internal.now();
   if p_status_code not between 200 and 299 then
     v_error := coalesce(v_error, format('answered %s', p_status_code));
   end if;
