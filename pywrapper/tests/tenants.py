@@ -23,6 +23,7 @@ SAMPLES: dict[tuple[str, str], Any] = {
     ("p_count", "integer"): 2,
     ("p_current_password", "text"): "correct horse battery",
     ("p_days", "jsonb"): Jsonb({"2031-12-25": "Christmas"}),
+    ("p_duration_ms", "integer"): 5,
     ("p_email", "text"): "somebody.new@example.org",
     ("p_ends_at", "time without time zone"): "23:00",
     ("p_ends_at", "timestamp with time zone"): START + timedelta(days=40, minutes=30),
@@ -45,9 +46,11 @@ SAMPLES: dict[tuple[str, str], Any] = {
     ("p_specialization", "text"): "Cardiology",
     ("p_starts_at", "time without time zone"): "22:00",
     ("p_starts_at", "timestamp with time zone"): START + timedelta(days=40),
+    ("p_status_code", "integer"): 500,
     ("p_time_zone", "text"): "Europe/London",
     ("p_to", "date"): START.date(),
     ("p_topics", "text[]"): ["booking.*"],
+    ("p_url", "text"): "https://hooks.example.org",
     ("p_weekday", "integer"): 7,
     ("p_window_seconds", "integer"): 60,
 }
@@ -60,6 +63,7 @@ CHANGES: dict[str, Any] = {
     "update_closure": {"reason": "another"},
     "update_slot": {"capacity": 2},
     "update_template": {"capacity": 2},
+    "update_webhook": {"topics": ["*"]},
 }
 """What a PATCH changes where that is not the name."""
 
@@ -146,6 +150,8 @@ class Tenant(World):
         off = self.call("add_time_off", self.doctor, START + timedelta(days=60), START + timedelta(days=61))["id"]
         doctor = self.call("add_doctor", self.clinic, "Dr Bo Lind", "Cardiology")["id"]
         member = self.call("grant_membership", self.clinic, user, "clinic_admin")["id"]
+        url = f"https://{canary.lower()}.example.org/{canary}"
+        webhook = self.call("create_webhook", url, ["booking.*"], self.clinic)["id"]
         self.ids: dict[str, list[Any]] = {
             "p_clinic_id": [self.clinic],
             "p_doctor_id": [self.doctor, doctor],
@@ -164,13 +170,15 @@ class Tenant(World):
             "p_template_id": [template["id"]],
             "p_user_id": [user],
             "p_membership_id": [member],
+            "p_webhook_id": [webhook],
             "p_reference": [booking["reference"]],
             "p_other_reference": [held["reference"]],
         }
         self.refresh_token = self.call("log_in", f"{self.clinic}@example.org", "correct horse battery")["refresh_token"]
         self.everything = [one for ids in self.ids.values() for one in ids if isinstance(one, UUID)]
         self.everything += [self.value("select id from data.booking_override where booking_id = %s", override["id"])]
-        self.everything += [self.value("select id from data.event where entity_id = %s limit 1", booking["id"])]
+        event = self.value("select id from data.event where entity_id = %s limit 1", booking["id"])
+        self.everything += [self.call("record_webhook_attempt", webhook, event, 500, 5)["id"], event]
         self.ids["p_after"] = self.ids["p_entity_id"] = self.everything
         self.ids["p_event_id"] = self.everything[-1:]
 

@@ -57,6 +57,7 @@ create table public.session as select * from api.log_in('user@example.org', 'cor
     select api.subscribe('calendar', '{booking.*}');
     select api.replay_events('calendar', '2020-01-01');
     select api.claim_events('calendar', 5);
+    select api.create_webhook('https://hooks.example.org', '{*}');
 """
 
 ATTACK = """

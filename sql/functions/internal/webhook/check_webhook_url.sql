@@ -20,7 +20,7 @@ begin
     perform internal.check_argument(p_url ~* ('^https?://([a-z0-9.-]+|[[][0-9a-f:.]+[]])' || c_rest), 'url', 'is malformed');
   else
     perform internal.check_argument(
-      p_url ~* format('^https://(%s\.)+(?=[a-z])%s', c_label, c_label) || c_rest, 'url',
+      p_url ~* format('^https://(%1$s[.])+(?=[a-z])%1$s[.]?%2$s', c_label, c_rest), 'url',
       'is malformed, or its host is not a public name like hooks.example.org');
   end if;
   perform internal.check_argument(
