@@ -178,6 +178,10 @@ class Tenant(World):
         self.everything = [one for ids in self.ids.values() for one in ids if isinstance(one, UUID)]
         self.everything += [self.value("select id from data.booking_override where booking_id = %s", override["id"])]
         event = self.value("select id from data.event where entity_id = %s limit 1", booking["id"])
+        # an event that it could not be told
+        self.connection.execute("update data.event_consumer set max_attempts = 1 where id = %s", [webhook])
+        self.call("redeliver_webhook", webhook, event)
+        self.connection.execute("select api.claim_events(%s, 1000)", [f"webhook:{webhook}"])
         self.everything += [self.call("record_webhook_attempt", webhook, event, 500, 5)["id"], event]
         self.ids["p_after"] = self.ids["p_entity_id"] = self.everything
         self.ids["p_event_id"] = self.everything[-1:]

@@ -110,7 +110,7 @@ ROLES = ("nobody", "patient", "doctor", "clinic_admin", "admin")
 READERS = {"get", "list", "search", "find", "export", "verify"}
 TABLES = {
     "entry_id": "waitlist_entry", "template_id": "schedule_template", "conflict_id": "schedule_conflict",
-    "series_id": "booking_series", "user_id": "app_user",
+    "series_id": "booking_series", "user_id": "app_user", "webhook_id": "webhook_endpoint",
 }  # fmt: skip
 """What an argument is the id of, where it is no table's name."""
 

@@ -1,6 +1,6 @@
 begin;
 \ir ../../fixture.psql
-select plan(9);
+select plan(10);
 
 select id as webhook from api.create_webhook('https://a.example.org', '{booking.*}', :'clinic') \gset
 delete from data.outbox;
@@ -16,6 +16,7 @@ select results_eq(
 select results_eq(
   format('select entity_id, attempt from api.claim_events(''webhook:%s'')', :'webhook'), format('values (%L::uuid, 1)', :'booking'),
   'what waited is due at once, from the first attempt on; a dead letter stays one');
+select is(attempts, 1, 'with all its attempts') from api.list_webhook_dead_events(:'webhook');
 select results_eq(format('select version from api.enable_webhook(%L)', :'webhook'), array[3], 'once more changes nothing');
 select is(count(*), 1::bigint, 'one event says so') from data.event where topic = 'webhook.enabled';
 select is_empty(format('select * from api.claim_events(''webhook:%s'')', :'webhook'), 'nor are leases touched');
