@@ -103,6 +103,14 @@ def master_key() -> str:
     return keys
 
 
+def webhook_allow_private() -> bool:
+    """Read MEDBOOK_WEBHOOK_ALLOW_PRIVATE, 1 or 0: may webhooks go to private addresses? Raise ConfigurationError."""
+    text = os.environ.get("MEDBOOK_WEBHOOK_ALLOW_PRIVATE", "0")
+    if text not in ("0", "1"):
+        raise ConfigurationError(f"MEDBOOK_WEBHOOK_ALLOW_PRIVATE is neither 0 nor 1: {text}")
+    return text == "1"
+
+
 def database_url() -> str:
     """Read DATABASE_URL; raise ConfigurationError."""
     url = os.environ.get("DATABASE_URL", "")

@@ -26,6 +26,7 @@ SAMPLES: dict[tuple[str, str], Any] = {
     ("p_count", "integer"): 2,
     ("p_current_password", "text"): "correct horse battery",
     ("p_days", "jsonb"): Jsonb({"2031-12-25": "Christmas"}),
+    ("p_duration_ms", "integer"): 5,
     ("p_email", "text"): "somebody.new@example.org",
     ("p_ends_at", "time without time zone"): "23:00",
     ("p_ends_at", "timestamp with time zone"): START + timedelta(days=40, minutes=30),
@@ -51,9 +52,11 @@ SAMPLES: dict[tuple[str, str], Any] = {
     ("p_specialization", "text"): "Cardiology",
     ("p_starts_at", "time without time zone"): "22:00",
     ("p_starts_at", "timestamp with time zone"): START + timedelta(days=40),
+    ("p_status_code", "integer"): 500,
     ("p_time_zone", "text"): "Europe/London",
     ("p_to", "date"): START.date(),
     ("p_topics", "text[]"): ["booking.*"],
+    ("p_url", "text"): "https://hooks.example.org",
     ("p_weekday", "integer"): 7,
     ("p_window_seconds", "integer"): 60,
 }
@@ -66,6 +69,7 @@ CHANGES: dict[str, Any] = {
     "update_closure": {"reason": "another"},
     "update_slot": {"capacity": 2},
     "update_template": {"capacity": 2},
+    "update_webhook": {"topics": ["*"]},
 }
 """What a PATCH changes where that is not the name."""
 
@@ -155,6 +159,8 @@ class Tenant(World):
         while self.value("select api.plan_messages()"):
             pass
         message = self.value("select id from data.message where booking_id = %s limit 1", booking["id"])
+        url = f"https://{canary.lower()}.example.org/{canary}"
+        webhook = self.call("create_webhook", url, ["booking.*"], self.clinic)["id"]
         self.ids: dict[str, list[Any]] = {
             "p_clinic_id": [self.clinic],
             "p_doctor_id": [self.doctor, doctor],
@@ -176,17 +182,23 @@ class Tenant(World):
             "p_request_id": [self.call("request_booking", self.slot(), self.ann)["id"]],
             "p_alternative_slot_id": [self.slot()],
             "p_message_id": [message],
+            "p_webhook_id": [webhook],
             "p_reference": [booking["reference"]],
             "p_other_reference": [held["reference"]],
         }
         self.refresh_token = self.call("log_in", f"{self.clinic}@example.org", "correct horse battery")["refresh_token"]
         self.everything = [one for ids in self.ids.values() for one in ids if isinstance(one, UUID)]
         self.everything += [self.value("select id from data.booking_override where booking_id = %s", override["id"])]
-        self.everything += [self.value("select id from data.event where entity_id = %s limit 1", booking["id"])]
         text = self.call("set_message_template", "change", "sms", "en", "Moved.", None, self.clinic)["id"]
         self.everything += [text]
+        event = self.value("select id from data.event where entity_id = %s limit 1", booking["id"])
+        # an event that it could not be told
+        self.connection.execute("update data.event_consumer set max_attempts = 1 where id = %s", [webhook])
+        self.call("redeliver_webhook", webhook, event)
+        self.connection.execute("select api.claim_events(%s, 1000)", [f"webhook:{webhook}"])
+        self.everything += [self.call("record_webhook_attempt", webhook, event, 500, 5)["id"], event]
         self.ids["p_after"] = self.ids["p_entity_id"] = self.everything
-        self.ids["p_event_id"] = self.everything[-2:-1]
+        self.ids["p_event_id"] = [event]
 
     def callers(self) -> dict[str, dict[str, Any]]:
         """Give the claims of everybody who belongs to this clinic alone, by role."""

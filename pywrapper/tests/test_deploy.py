@@ -90,7 +90,7 @@ def test_rollback_takes_back_the_last_change_only(cluster: Cluster) -> None:
     run_script("rollback", url)
     with psycopg.connect(url) as connection:
         row = connection.execute(
-            "select to_regclass('data.message'), to_regclass('data.event_delivery')::text"
+            "select to_regclass('data.webhook_endpoint'), to_regclass('data.event_delivery')::text"
         ).fetchone()
     assert row == (None, "data.event_delivery")
     assert "create_event_delivery" in run_script("sqitch", url, "status", "--show-changes")

@@ -64,6 +64,7 @@ select api.set_message_template('reminder', 'sms', 'en', 'Soon.');
     select api.subscribe('calendar', '{booking.*}');
     select api.replay_events('calendar', '2020-01-01');
     select api.claim_events('calendar', 5);
+    select api.create_webhook('https://hooks.example.org', '{*}');
 """
 
 ATTACK = """
@@ -117,6 +118,7 @@ READERS = {"get", "list", "search", "find", "export", "verify"}
 TABLES = {
     "entry_id": "waitlist_entry", "template_id": "schedule_template", "conflict_id": "schedule_conflict",
     "series_id": "booking_series", "user_id": "app_user", "request_id": "booking_request",
+    "webhook_id": "webhook_endpoint",
 }  # fmt: skip
 """What an argument is the id of, where it is no table's name."""
 

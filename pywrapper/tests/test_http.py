@@ -127,6 +127,34 @@ def test_the_tour_of_rate_limits(tour: Tour) -> None:
     assert admin.refused("PUT", "/rate-limits/fly", limit) == (422, "invalid_argument")
 
 
+def test_the_tour_of_webhooks(tour: Tour, shared_world: World) -> None:
+    clinic = str(shared_world.clinic)
+    admin = tour.guest("clinic_admin", clinic_ids=(clinic,))
+    endpoint = {"url": "https://hooks.example.org/medbook", "topics": ["booking.*"], "clinic_id": clinic}
+    made = admin.call("POST", "/webhooks", endpoint).body
+    webhook = made["id"]
+    assert made["secret"].startswith("whsec_")
+    assert admin.call("GET", "/webhooks/{webhook_id}", webhook_id=webhook).body == {**made, "secret": None}
+    listed = admin.call("GET", "/webhooks", query=f"?clinic_id={clinic}").body["items"]
+    assert [row["id"] for row in listed] == [webhook]
+    rotated = admin.call("POST", "/webhooks/{webhook_id}/rotate-secret", webhook_id=webhook).body
+    assert rotated["secret"] != made["secret"]
+    changes = {"topics": ["*"]}
+    assert admin.call("PATCH", "/webhooks/{webhook_id}", changes, webhook_id=webhook).body["topics"] == ["*"]
+    off = admin.call("DELETE", "/webhooks/{webhook_id}", webhook_id=webhook).body
+    assert (off["is_active"], off["disabled_reason"]) == (False, "requested")
+    assert admin.call("POST", "/webhooks/{webhook_id}/enable", webhook_id=webhook).body["is_active"] is True
+    event = str(shared_world.value("select id from data.event where entity_id = %s", webhook))
+    again = admin.call("POST", "/webhooks/{webhook_id}/redeliver", {"event_id": event}, webhook_id=webhook).body
+    assert again["waiting"] == 1
+    shared_world.call("record_webhook_attempt", webhook, event, None, 10000, "no answer within 10 s")
+    (attempt,) = admin.call("GET", "/webhooks/{webhook_id}/attempts", webhook_id=webhook).body["items"]
+    assert (attempt["event_id"], attempt["error"]) == (event, "no answer within 10 s")
+    assert admin.call("GET", "/webhooks/{webhook_id}/dead-events", webhook_id=webhook).body["items"] == []
+    assert admin.refused("POST", "/webhooks", {**endpoint, "url": "https://10.0.0.5/"}) == (422, "invalid_argument")
+    assert admin.refused("POST", "/webhooks", {**endpoint, "topics": ["dog.barked"]}) == (422, "invalid_argument")
+
+
 def test_what_officers_and_patients_ask_for(tour: Tour, shared_world: World) -> None:
     admin = tour.guest("admin")
     patient = admin.call("POST", "/patients", {"name": "Eve Poe", "email": "eve@poe.org"}).body["id"]

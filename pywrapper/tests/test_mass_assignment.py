@@ -30,6 +30,7 @@ TABLES = (
 KEPT_BY_SERVER = {
     "id", "version", "is_active", "active_id", "created_at", "updated_at", "erased_at", "booked", "extra_seats",
     "is_free", "seat", "password_hash", "email_index", "profile", "wrapped_key", "master_key_id", "digest", "family_id",
+    "wrapped_secret", "wrapped_previous_secret", "disabled_at", "disabled_reason", "consecutive_failures", "secret",
     "actor", "expires_at", "confirmed_at", "arrived_at", "cancelled_at", "expired_at", "offered_at", "kept_at",
 }  # fmt: skip
 """What nobody sets, whoever he is."""
@@ -41,8 +42,11 @@ KEPT_BY_FEW = {
 }
 """Who may, or what lets one choose among his own."""
 
-CHANGEABLE_SLOT = {"capacity", "status", "visit_type", "resource_ids"}
-"""A slot has no PUT to compare with."""
+CHANGEABLE = {
+    "update_slot": {"capacity", "status", "visit_type", "resource_ids"},
+    "update_webhook": {"url", "topics"},
+}
+"""What has no PUT to compare with."""
 
 
 @pytest.fixture(scope="module")
@@ -73,6 +77,7 @@ def ids(connection: psycopg.Connection[Any]) -> dict[str, str]:
             "shift_id": shift,
             "template_id": world.call("create_template", world.doctor, shift, 1)["id"],
             "resource_id": world.call("create_resource", world.clinic, "Room", "room")["id"],
+            "webhook_id": world.call("create_webhook", "https://hooks.example.org", ["*"], world.clinic)["id"],
             "closure_id": world.call("add_closure", world.clinic, away, away.replace(hour=23, minute=59), "x")["id"],
         }.items()
     }
@@ -102,8 +107,8 @@ def declared(catalog: Catalog, route: Route) -> set[str]:
     arguments = catalog.functions[route.function].arguments
     if not route.body:
         return set(arguments)
-    if route.function == "update_slot":
-        return CHANGEABLE_SLOT
+    if route.function in CHANGEABLE:
+        return CHANGEABLE[route.function]
     replaced = catalog.functions[route.function.replace("update_", "replace_")].arguments
     return set(replaced) - set(arguments)
 

@@ -102,7 +102,7 @@ def test_another_clinics_id_in_a_patch_is_answered_like_nobodys(
 ) -> None:
     ask = asker_in_sql(tenants_as_http)
     patches = [case for case in cases if "p_changes" in case.call]
-    assert len({case.function for case in patches}) == 8
+    assert len({case.function for case in patches}) == 9
     for case in patches:
         for field in ID_FIELDS:
             theirs = tenants[2].ids["p_" + field.replace("_ids", "_id")][0]

@@ -71,13 +71,16 @@ begin
       ('outbox', 'all', 'internal.is_within_reach(clinic_id)'),
       ('outbox', 'insert', 'true'),
       -- who is told, and of what
-      ('event_consumer', 'all', 'internal.is_within_reach(NULL::uuid)'),
+      ('event_consumer', 'all', 'internal.is_consumer_within_reach(clinic_ids)'),
       ('event_delivery', 'all', 'internal.is_within_reach(clinic_id)'),
       -- what patients are told
       ('patient_preference', 'all', 'internal.is_patient_within_reach(patient_id)'),
       ('message_setting', 'all', 'internal.is_within_reach(clinic_id)'),
       ('message_template', 'all', 'internal.is_within_reach(clinic_id)'),
-      ('message', 'all', 'internal.is_within_reach(clinic_id, patient_id)')
+      ('message', 'all', 'internal.is_within_reach(clinic_id, patient_id)'),
+      -- where webhooks go
+      ('webhook_endpoint', 'all', 'internal.is_within_reach(clinic_id)'),
+      ('webhook_attempt', 'all', 'internal.is_within_reach(clinic_id)')
     ), declared as (
       select
         format('data.%I', relation)::regclass as relation, 'may_' || command as name, command, true as is_plain,

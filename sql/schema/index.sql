@@ -36,3 +36,5 @@
 \ir message_setting.sql
 \ir message_template.sql
 \ir message.sql
+\ir webhook_endpoint.sql
+\ir webhook_attempt.sql

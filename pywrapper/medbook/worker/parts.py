@@ -1,15 +1,18 @@
 """Which parts a worker has, as its environment says."""
 
+from medbook import config
 from medbook.config import ConfigurationError
 from medbook.worker import broker_settings
 from medbook.worker.loop import Part
+from medbook.worker.outbound import Outbound
 from medbook.worker.queue import Queue
 from medbook.worker.relay import Relay
+from medbook.worker.webhooks import Webhooks
 
 
 def from_environment() -> list[Part]:
     """Read the MEDBOOK_* settings of the parts; raise ConfigurationError."""
-    return [Queue(), Relay(), *_broker()]
+    return [Queue(), Relay(), Webhooks(Outbound(allow_private=config.webhook_allow_private())), *_broker()]
 
 
 def _broker() -> list[Part]:

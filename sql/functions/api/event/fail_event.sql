@@ -9,17 +9,10 @@ as $$
 declare
   v_consumer data.event_consumer := internal.find_consumer('fail_event', p_consumer);
   v_error text := internal.check_text(p_error, 'error', 1000, true);
-  v_now timestamptz := internal.now();
   v_delivery data.event_delivery;
 begin
-  update data.event_delivery
-  set
-    error = v_error,
-    dead_at = case when attempts >= v_consumer.max_attempts then v_now end,
-    due_at = v_now + least(v_consumer.retry_seconds * 2.0 ^ (attempts - 1), 3600) * interval '1 second'
-  where event_id = p_event_id and consumer_id = v_consumer.id and dead_at is null and attempts > 0
-  returning * into v_delivery;
-  if not found then
+  v_delivery := internal.fail_delivery(v_consumer, p_event_id, v_error);
+  if v_delivery.event_id is null then
     raise exception using errcode = 'MB216', message = 'event_not_found', column = 'event_id',
       detail = format('event_id=%s, consumer=%s', p_event_id, p_consumer),
       hint = 'It was never claimed, or is acknowledged or dead already.';

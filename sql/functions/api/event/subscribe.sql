@@ -14,8 +14,8 @@ declare
 begin
   perform internal.authorize('subscribe');
   perform internal.check_argument(
-    coalesce(p_consumer ~ '^[a-z0-9][a-z0-9_.:-]{0,99}$', false), 'consumer',
-    'is not 1 to 100 of a-z, 0-9, _ . : and -, a letter or digit first');
+    coalesce(p_consumer ~ '^(?!webhook:)[a-z0-9][a-z0-9_.:-]{0,99}$', false), 'consumer',
+    'is not 1 to 100 of a-z, 0-9, _ . : and -, a letter or digit first; webhook: is for endpoints');
   perform internal.check_argument(
     coalesce(
       cardinality(p_clinic_ids) between 1 and 1000 and not exists (select from unnest(p_clinic_ids) as v_id where v_id is null),
@@ -56,7 +56,7 @@ $$;
 
 comment on function api.subscribe(text, text[], uuid[], integer, integer) is
 'Makes a consumer, or gives it other topics: from now on it is told of events by claim_events. What was waiting for it still does. Events of before: replay_events. As long as there was no consumer at all, events have waited up to 7 days for the first.
-p_consumer: its name, 1 to 100 of a-z, 0-9, _ . : and -.
+p_consumer: its name, 1 to 100 of a-z, 0-9, _ . : and -; not webhook:…, which is an endpoint''s.
 p_topics: 1 to 100 of booking.confirmed, booking.* (all of bookings), * (all).
 p_clinic_ids: only events of these clinics, up to 1000; null: all.
 p_max_attempts: so often it is given an event before that is a dead letter; 1 to 100.

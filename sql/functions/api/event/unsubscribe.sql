@@ -19,6 +19,6 @@ end
 $$;
 
 comment on function api.unsubscribe(text) is
-'Removes a consumer, with what waits for it and its dead letters. The events themselves stay in the log.
+'Removes a consumer, with what waits for it and its dead letters; of a webhook:… the endpoint too. The events themselves stay in the log.
 Returns the consumer as it was.
 Errors: 55P03 slot_locked, MB215 consumer_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB503 durability_refused';

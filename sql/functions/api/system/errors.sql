@@ -57,6 +57,7 @@ as $$
   ('MB215', 'consumer_not_found', 404, 'No such consumer of events', false, null),
   ('MB216', 'event_not_found', 404, 'No such event that was given out', false, null),
   ('MB217', 'booking_request_not_found', 404, 'No such booking request', false, null),
+  ('MB218', 'webhook_not_found', 404, 'No such webhook', false, null),
   ('MB220', 'message_not_found', 404, 'No such message', false, null),
   ('MB221', 'message_template_not_found', 404, 'No such message template', false, null),
   ('MB301', 'unauthenticated', 401, 'Nobody is signed in', false, null),

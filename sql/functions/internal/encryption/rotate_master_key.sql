@@ -13,6 +13,12 @@ begin
   update data.email_key
   set wrapped_key = internal.encrypt(internal.unwrap_key(wrapped_key, master_key_id), v_key), master_key_id = v_id
   where master_key_id <> v_id;
+  update data.webhook_endpoint
+  set
+    wrapped_secret = internal.encrypt(internal.unwrap_key(wrapped_secret, master_key_id), v_key),
+    wrapped_previous_secret = internal.encrypt(internal.unwrap_key(wrapped_previous_secret, master_key_id), v_key),
+    master_key_id = v_id
+  where master_key_id <> v_id;
 
   with due as materialized (
     select k.patient_id
@@ -34,7 +40,7 @@ end
 $$;
 
 comment on function internal.rotate_master_key(integer) is
-'Wraps keys anew with the first of the master keys in medbook.master_key, which also holds the ones they are wrapped with: NEW,OLD. Call it until none remains, as `medbook rotate-master-key` does; then only NEW is needed. What is encrypted with the keys stays as it is.
+'Wraps keys anew with the first of the master keys in medbook.master_key, which also holds the ones they are wrapped with: NEW,OLD. Call it until none remains, as `medbook rotate-master-key` does; then only NEW is needed. The secrets of webhooks are encrypted anew. What is encrypted with the keys stays as it is.
 p_limit: most keys in one call.
 Returns how many it wrapped anew, and how many remain.
 Errors: MB501 master_key_missing, MB502 master_key_wrong';

@@ -28,7 +28,8 @@ as $$
     template.created, template.removed, template.updated,
     user.closed, user.disabled, user.enabled, user.logged_in, user.logged_out, user.login_failed, user.password_changed,
     user.registered,
-    waitlist.joined, waitlist.left, waitlist.offered
+    waitlist.joined, waitlist.left, waitlist.offered,
+    webhook.created, webhook.disabled, webhook.enabled, webhook.redelivered, webhook.secret_rotated, webhook.updated
   }'::text[]
 $$;
 

@@ -1,6 +1,6 @@
 begin;
 \ir ../../fixture.psql
-select plan(26);
+select plan(27);
 
 select results_eq(
   format($$ select name, topics, clinic_ids, max_attempts, retry_seconds, version, waiting, dead, oldest_at
@@ -19,6 +19,7 @@ select is(pg_temp.refusal(format('select api.subscribe(%s)', arguments)), refusa
   ($$ null, '{*}' $$, 'MB001 consumer', 'a name is needed'),
   ($$ '', '{*}' $$, 'MB001 consumer', 'not an empty one'),
   ($$ 'A b', '{*}' $$, 'MB001 consumer', 'of letters, digits and a few signs'),
+  ($$ 'webhook:a', '{*}' $$, 'MB001 consumer', 'not one of an endpoint'),
   ($$ repeat('a', 101), '{*}' $$, 'MB001 consumer', 'of 100 characters at most'),
   ($$ repeat('a', 100), '{*}' $$, 'none', 'which may be had'),
   ($$ 'a', null $$, 'MB001 topics', 'topics are needed'),

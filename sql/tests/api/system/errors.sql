@@ -58,6 +58,7 @@ select results_eq(
     ('MB215', 'consumer_not_found', 404, false, null),
     ('MB216', 'event_not_found', 404, false, null),
     ('MB217', 'booking_request_not_found', 404, false, null),
+    ('MB218', 'webhook_not_found', 404, false, null),
     ('MB220', 'message_not_found', 404, false, null),
     ('MB221', 'message_template_not_found', 404, false, null),
     ('MB301', 'unauthenticated', 401, false, null),

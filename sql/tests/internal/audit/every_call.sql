@@ -126,6 +126,12 @@ insert into sample (call, before) values
 ('finish_message((select id from data.message where attempts > 0 limit 1), ''no such address'', true)', 'select pg_temp.plan()'),
 ('retry_message((select id from data.message where status = ''dead'' limit 1))', null),
 ('list_messages(pg_temp.clinic())', null),
+('create_webhook(''https://hooks.example.org'', ''{clinic.*}'', pg_temp.clinic())', null),
+('update_webhook((select id from data.webhook_endpoint), ''{"topics": ["*"]}'')', null),
+('rotate_webhook_secret((select id from data.webhook_endpoint))', null),
+('redeliver_webhook((select id from data.webhook_endpoint), (select id from data.event where topic = ''clinic.updated'' limit 1))', null),
+('disable_webhook((select id from data.webhook_endpoint))', null),
+('enable_webhook((select id from data.webhook_endpoint))', null),
 ('erase_patient((select id from person where name = ''Cy Poe''))', null),
 ('replace_clinic((select id from data.clinic where name = ''Second''), ''Other'', ''UTC'')', null),
 ('disable_clinic((select id from data.clinic where name = ''Other''))', null),
@@ -161,7 +167,8 @@ where p.pronamespace = 'api'::regnamespace and exists (select from unnest(p.proc
   -- what becomes of a request is the event; who has asked is in it
   and p.proname not in ('request_booking', 'process_requests')
   -- who tells of events would never come to an end
-  and p.proname not in ('claim_events', 'ack_events', 'fail_event', 'retry_dead_events', 'drop_dead_events', 'replay_events', 'relay_events')
+  and p.proname not in ('claim_events', 'ack_events', 'fail_event', 'retry_dead_events', 'drop_dead_events', 'replay_events', 'relay_events',
+    'list_due_webhooks', 'record_webhook_attempt')
   -- what it shows of patients is told when it is sent, by message.sent
   and p.proname <> 'claim_messages'
   -- what it makes is told when it is sent, too

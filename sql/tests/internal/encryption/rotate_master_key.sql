@@ -1,11 +1,13 @@
 begin;
 \ir ../../fixture.psql
-select plan(11);
+select plan(14);
 
 select count(api.register_patient('Patient ' || n, format('p%s@example.org', n))) from generate_series(1, 5) as n;
 select id as cy from api.register_patient('Cy Ode', 'cy@example.org') \gset
 select api.erase_patient(:'cy');
 select api.book_slot(:'slot', :'ann', p_notes => 'knee');
+select secret as old_secret, id as webhook from api.create_webhook('https://hooks.example.org', '{*}') \gset
+select secret from api.rotate_webhook_secret(:'webhook') \gset
 select current_setting('medbook.master_key') as old, repeat('cd', 32) as new \gset
 
 select results_eq('select * from internal.rotate_master_key()', $$ values (0, 0::bigint) $$, 'the key they have: nothing to do');
@@ -22,6 +24,10 @@ select results_eq('select * from internal.rotate_master_key(3)', $$ values (1, 0
 select set_config('medbook.master_key', :'new', true);
 select is((select count(name) from api.list_patients()), 7::bigint, 'then the new key is enough');
 select is((select notes from api.list_bookings(:'ann')), 'knee', 'for everything');
+select is(secrets, array[:'secret', :'old_secret'], 'and for the secrets of webhooks, the one before too') from api.list_due_webhooks();
+select is(count(*), 1::bigint, 'of which there is one') from api.list_due_webhooks();
+select isnt(master_key_id, left(encode(sha256(convert_to('medbook.master_key.' || :'old', 'UTF8')), 'hex'), 16), 'the old one is named nowhere')
+from data.webhook_endpoint;
 select is((select name from api.find_patient('ann@example.org')), 'Ann Lee', 'to find by address');
 select throws_ok(
   $$ select api.register_patient('Another', 'bob@example.org') $$, 'MB110', null, 'and to know an address that is taken');
