@@ -223,7 +223,7 @@ def test_while_the_broker_is_away_events_wait_and_no_attempt_is_counted(
     assert not world.value("select exists (select from data.event_delivery where attempts > 0)")
     complaints = capsys.readouterr().err.splitlines()
     assert len(complaints) == 1, "told once"
-    assert complaints[0].startswith("nats: out of reach, events wait: ")
+    assert complaints[0].startswith("nats: out of reach, events wait: ConnectionRefusedError: ")
     broker.start()
     assert part.step(session) == {"published": 1}
     broker.kill()
@@ -302,6 +302,23 @@ def test_over_tls(
     server.kill()
 
 
+@pytest.mark.parametrize(("password", "is_well"), [("right", True), ("wrong", False)])
+def test_a_password_of_the_url_is_used_and_never_told(
+    password: str, is_well: bool, world: World, session: Session, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    server = Nats(tmp_path, "--user", "medbook", "--pass", "right")
+    server.start()
+    part = Broker(Settings(f"nats://medbook:{password}@127.0.0.1:{server.port}", None, ("booking.*",)))
+    part.step(session)
+    world.call("book_slot", world.slot(), world.ann)
+    assert part.step(session) == ({"published": 1} if is_well else {})
+    said = capsys.readouterr().err
+    assert ("authorization" in said.lower()) is not is_well
+    assert "wrong" not in said
+    part.close()
+    server.kill()
+
+
 def test_it_is_off_until_it_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("MEDBOOK_NATS_URL", raising=False)
     assert "nats" not in [part.name for part in parts.from_environment()]
@@ -330,6 +347,7 @@ def test_without_the_extra_it_says_what_to_install(database: str) -> None:
     [
         ("URL", "http://user:secret@example.org", "MEDBOOK_NATS_URL is neither"),
         ("CREDENTIALS", "/nowhere", "MEDBOOK_NATS_CREDENTIALS is not a file that can be read: /nowhere"),
+        ("CREDENTIALS", __file__, "MEDBOOK_NATS_CREDENTIALS has no user JWT and seed, as nsc makes them: /"),
         ("TOPICS", "booking.*,everything", "MEDBOOK_NATS_TOPICS has what is no topic like booking.* or *: everything"),
     ],
 )

@@ -9,7 +9,7 @@ from datetime import UTC, timedelta
 
 import click
 from nats.aio.client import Client
-from nats.errors import Error
+from nats.errors import Error, NoServersError
 from nats.js import JetStreamContext
 from nats.js.api import StreamConfig
 from nats.js.errors import NotFoundError
@@ -35,6 +35,7 @@ AT_ONCE = 100
 LEASE = timedelta(minutes=1)
 """Far longer than they may take."""
 CONNECT_SECONDS = 5
+PING_SECONDS = 2
 ACK_SECONDS = 5.0
 """How long the server may take to say that an event is stored."""
 
@@ -52,6 +53,7 @@ class Broker:
         self._client = Client()
         self._is_subscribed = False
         self._complaint = ""
+        self._cause: Exception = NoServersError()
         atexit.register(self.close)
 
     def step(self, session: Session) -> Counter[str]:
@@ -79,7 +81,8 @@ class Broker:
             stream = await self._connected()
         except (OSError, Error, TimeoutError) as error:
             await self._disconnect()
-            self._complain(f"out of reach, events wait: {describe(error)}")
+            cause = self._cause if isinstance(error, NoServersError) else error
+            self._complain(f"out of reach, events wait: {describe(cause)}")
             return Counter()
         self._complaint = ""
         events = session.call("claim_events", consumer=CONSUMER, limit=AT_ONCE, lease=LEASE)
@@ -96,7 +99,7 @@ class Broker:
         """Give the stream's connection, made anew if it is gone."""
         if self._client.is_connected:
             # what has come meanwhile is read: that the server has gone, too
-            await self._client.flush(CONNECT_SECONDS)
+            await self._client.flush(PING_SECONDS)
             return self._client.jetstream(timeout=ACK_SECONDS)
         self._client = Client()
         async with asyncio.timeout(CONNECT_SECONDS):
@@ -105,7 +108,9 @@ class Broker:
                 name="medbook worker",
                 user_credentials=str(self._settings.credentials) if self._settings.credentials else None,
                 allow_reconnect=False,
-                error_cb=_keep_quiet,
+                max_reconnect_attempts=1,
+                reconnect_time_wait=0,
+                error_cb=self._note,
             )
         stream = self._client.jetstream(timeout=ACK_SECONDS)
         try:
@@ -113,6 +118,10 @@ class Broker:
         except NotFoundError:
             await stream.add_stream(LIMITS)
         return stream
+
+    async def _note(self, error: Exception) -> None:
+        # the client itself only says that no server is left
+        self._cause = error
 
     async def _disconnect(self) -> None:
         # of a connection whose TLS failed, the end may never come
@@ -157,7 +166,3 @@ def body_of(event: Row) -> str:
 def describe(error: Exception) -> str:
     """Name an error in one line."""
     return f"{type(error).__name__}: {error}".splitlines()[0][:500]
-
-
-async def _keep_quiet(_: Exception) -> None:
-    """Leave it to who waits for the connection to tell of its errors."""

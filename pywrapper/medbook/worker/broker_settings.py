@@ -10,6 +10,8 @@ from medbook.config import ConfigurationError
 URL = r"(nats|tls)://\S+"
 TOPIC = r"\*|[a-z_]+\.(\*|[a-z_]+)"
 
+CREDENTIALS = ("NATS USER JWT", "USER NKEY SEED")
+
 
 class Settings(NamedTuple):
     """Where events are published.
@@ -35,6 +37,8 @@ class Settings(NamedTuple):
         path = os.environ.get("MEDBOOK_NATS_CREDENTIALS", "")
         if path and not (Path(path).is_file() and os.access(path, os.R_OK)):
             raise ConfigurationError(f"MEDBOOK_NATS_CREDENTIALS is not a file that can be read: {path}")
+        if path and not all(f"-----BEGIN {part}-----" in Path(path).read_text("latin-1") for part in CREDENTIALS):
+            raise ConfigurationError(f"MEDBOOK_NATS_CREDENTIALS has no user JWT and seed, as nsc makes them: {path}")
         topics = tuple(filter(None, re.split(r"[,\s]+", os.environ.get("MEDBOOK_NATS_TOPICS", "")))) or ("*",)
         for topic in topics:
             if not re.fullmatch(TOPIC, topic):
