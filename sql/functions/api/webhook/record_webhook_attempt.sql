@@ -10,7 +10,7 @@ set lock_timeout = '1s'
 as $$
 declare
   c_most_failures constant integer := 20;
-  c_longest_failing constant interval := '24 hours';
+  c_longest_failing constant interval := interval '24 hours';
   v_error text;
   v_webhook data.webhook_endpoint;
   v_now timestamptz;

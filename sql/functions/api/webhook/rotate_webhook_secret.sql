@@ -7,7 +7,7 @@ set search_path = pg_catalog, pg_temp
 set lock_timeout = '1s'
 as $$
 declare
-  c_overlap constant interval := '24 hours';
+  c_overlap constant interval := interval '24 hours';
   v_webhook data.webhook_endpoint := internal.lock_webhook('rotate_webhook_secret', p_webhook_id, p_expected_version);
   v_secret text := internal.new_webhook_secret();
 begin
