@@ -36,12 +36,13 @@ def data(kind: str) -> dict[str, Any]:
         },
     }
     other = {"starts_at": "2026-11-24T14:00:00+00:00", "ends_at": "2026-11-24T14:30:00+00:00"}
-    return known | {
+    more: dict[str, dict[str, Any]] = {
         "change": {"was": {**other, "doctor_name": "Dr Ben Fox"}},
         "waitlist_offer": {"offer": {**times, "slot_id": SLOT, "expires_at": "2026-11-21T17:00:00+00:00"}},
         "conflict": {"choices": [{**other, "slot_id": SLOT, "doctor_name": name} for name in ("Dr Ben Fox", "Dr Kim")]},
         "reminder": {"minutes_before": 1440},
-    }.get(kind, {})
+    }
+    return known | more.get(kind, {})
 
 
 def message(kind: str = "confirmation", **fields: Any) -> Row:

@@ -65,10 +65,15 @@ class _Environment(ImmutableSandboxedEnvironment):
     """Templates see the members of the data, and of Python's objects nothing but the loop's counters."""
 
     def getattr(self, obj: Any, attribute: str) -> Any:
-        return super().getattr(obj, attribute) if isinstance(obj, LoopContext) else self.getitem(obj, attribute)
+        if isinstance(obj, LoopContext) and attribute in LOOP:
+            return getattr(obj, attribute)
+        return self.getitem(obj, attribute)
 
-    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
-        return isinstance(obj, LoopContext) and attr in LOOP
+    def getitem(self, obj: Any, argument: Any) -> Any:
+        try:
+            return obj[argument]
+        except (LookupError, TypeError):
+            return self.undefined(obj=obj, name=argument)
 
 
 @pass_context

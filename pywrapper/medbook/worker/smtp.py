@@ -140,6 +140,7 @@ def _connect(settings: MailSettings) -> smtplib.SMTP:
     else:
         smtp = smtplib.SMTP(settings.host, settings.port, timeout=settings.timeout)
     try:
+        smtp.ehlo_or_helo_if_needed()
         if settings.tls and not settings.is_tls_first:
             smtp.starttls(context=settings.tls)
         if settings.user:
