@@ -98,9 +98,9 @@ def test_mail_goes_encrypted_and_logged_in(
 @pytest.mark.parametrize(
     ("host", "ca", "why"),
     [
-        ("localhost", "stranger.crt", "connecting to the mail server: its certificate is refused"),
-        ("localhost", "", "connecting to the mail server: its certificate is refused"),
-        ("127.0.0.1", "ca.crt", "its certificate is refused: IP address mismatch"),
+        ("localhost", "stranger.crt", "connecting, the mail server has a certificate that is refused"),
+        ("localhost", "", "connecting, the mail server has a certificate that is refused"),
+        ("127.0.0.1", "ca.crt", "certificate that is refused: IP address mismatch"),
     ],
 )
 def test_a_server_with_a_wrong_certificate_gets_nothing(
@@ -126,7 +126,7 @@ def test_a_server_without_starttls_gets_nothing_unless_the_clear_is_asked_for(
 ) -> None:
     url = f"smtp://127.0.0.1:{mailbox.port}"
     [error] = send(settings(monkeypatch, url), message())
-    assert str(error) == "connecting to the mail server: STARTTLS extension not supported by server."
+    assert str(error) == "connecting, the mail server did not answer: STARTTLS extension not supported by server."
     assert mailbox.mails == []
     assert send(settings(monkeypatch, url + "?tls=none"), message()) == [None]
     assert mailbox.were_encrypted == [False]
@@ -138,7 +138,7 @@ def test_a_wrong_password_is_said_without_it(
     with receiving(server_tls) as mailbox:
         url = f"smtp://medbook:wrong@localhost:{mailbox.port}"
         errors = send(settings(monkeypatch, url, certificates / "ca.crt"), message(), message())
-        assert [str(error) for error in errors] == ["connecting to the mail server: 535 5.7.8"] * 2
+        assert [str(error) for error in errors] == ["connecting, the mail server answered 535, status 5.7.8"] * 2
 
 
 @pytest.mark.parametrize("language", ["en", "de"])
@@ -173,7 +173,7 @@ def test_the_appointment_is_attached_and_stays_the_same_one(mailbox: Mailbox) ->
     assert first["summary"] == "Harley Street Clinic, Dr Ada Osei"
     assert first["location"] == "Harley Street Clinic, 1 Harley Street, London"
     assert "url" not in first
-    assert first["organizer"] == last["organizer"] == "mailto:desk@harley.example"
+    assert first["organizer"] == last["organizer"] == "mailto:appointments@medbook.example"
     assert first["attendee"] == "mailto:ann@example.org"
     assert (first["attendee"].params["RSVP"], first["attendee"].params["PARTSTAT"]) == ("FALSE", "ACCEPTED")
     assert abs(first["dtstamp"].dt - datetime.now(UTC)).total_seconds() < 60
@@ -206,10 +206,10 @@ def test_each_refusal_is_told_from_the_others_and_holds_none_up(mailbox: Mailbox
     mailbox.data_answers += [f"554 5.7.1 {secret}", f"452 {secret}"]
     errors = send(clear(mailbox.port), *[message() for _ in range(5)])
     assert [error and (str(error), error.is_permanent) for error in errors] == [
-        ("the mail server: 550 5.1.1", True),
-        ("the mail server: 554 5.7.1", True),
-        ("the mail server: 451 4.7.1", False),
-        ("the mail server: 452", False),
+        ("the mail server answered 550, status 5.1.1", True),
+        ("the mail server answered 554, status 5.7.1", True),
+        ("the mail server answered 451, status 4.7.1", False),
+        ("the mail server answered 452", False),
         None,
     ]
     assert len(mailbox.mails) == 1
@@ -225,7 +225,7 @@ def test_what_was_refused_for_now_is_taken_later(mailbox: Mailbox) -> None:
 def test_a_connection_that_the_server_ends_is_made_anew(mailbox: Mailbox) -> None:
     mailbox.recipient_answers.append("421 4.3.2 shutting down")
     errors = send(clear(mailbox.port), message(), message())
-    assert [str(error) for error in errors] == ["the mail server: 421 4.3.2", "None"]
+    assert [str(error) for error in errors] == ["the mail server answered 421, status 4.3.2", "None"]
 
 
 @contextmanager
@@ -269,7 +269,7 @@ def test_nobody_there_is_said() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
     [error] = send(clear(port), message())
-    assert str(error) == "connecting to the mail server: [Errno 111] Connection refused"
+    assert str(error) == "connecting, the mail server did not answer: [Errno 111] Connection refused"
 
 
 SMUGGLED = "x\r\nBcc: everybody@evil.example\r\n\r\nBuy"

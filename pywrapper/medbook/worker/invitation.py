@@ -16,7 +16,8 @@ def invitation(kind: str, data: dict[str, Any], organizer: str, attendee: str) -
     CANCEL removes it. The attendee has accepted already, and no answer is asked for.
 
     data: of claim_messages.
-    organizer, attendee: e-mail addresses.
+    organizer: the address in From, by which programs know who may change the appointment (RFC 6047, 2.3).
+    attendee: the patient's address.
     """
     booking, clinic = data["booking"], data["clinic"]
     is_cancelled = METHODS[kind] == "CANCEL"

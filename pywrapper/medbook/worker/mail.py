@@ -28,8 +28,7 @@ def compose(message: Row, text: Text, sender: str) -> EmailMessage:
     mail["Auto-Submitted"] = "auto-generated"
     mail.set_content(text.body + "\n", cte="quoted-printable")
     if message["kind"] in METHODS:
-        organizer = message["reply_to"] or sender
-        calendar = invitation(message["kind"], message["data"], organizer, message["address"])
+        calendar = invitation(message["kind"], message["data"], sender, message["address"])
         mail.add_attachment(
             calendar.to_ical().decode(),
             subtype="calendar",

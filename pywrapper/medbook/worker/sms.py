@@ -45,9 +45,9 @@ class HttpSmsProvider:
         if not url:
             return None
         try:
-            parts = urlsplit(url)
+            parts = urlsplit(str(httpx.URL(url)))
             is_usable = bool(parts.hostname) and not parts.username and not parts.fragment and parts.port != 0
-        except ValueError:
+        except (ValueError, httpx.InvalidURL):
             is_usable = False
         if not is_usable or not (
             parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname or ""))

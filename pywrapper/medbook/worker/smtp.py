@@ -108,7 +108,7 @@ class Mailer:
         except (smtplib.SMTPException, OSError) as error:
             is_refused = isinstance(error, (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError))
             raise DeliveryError(
-                f"the mail server: {_told(error)}", is_permanent=is_refused and _code(error) >= 500
+                f"the mail server {_told(error)}", is_permanent=is_refused and _code(error) >= 500
             ) from None
         finally:
             if self._smtp.sock is None:
@@ -128,7 +128,7 @@ class Mailer:
         try:
             return _connect(self._settings)
         except (smtplib.SMTPException, OSError) as error:
-            self._refusal = f"connecting to the mail server: {_told(error)}"
+            self._refusal = f"connecting, the mail server {_told(error)}"
             raise DeliveryError(self._refusal) from None
 
 
@@ -155,10 +155,10 @@ def _told(error: Exception) -> str:
     """Say what went wrong; of what a server answers only the codes, as the rest may quote the patient's address."""
     if isinstance(error, smtplib.SMTPRecipientsRefused | smtplib.SMTPResponseException):
         enhanced = re.match(rb"[245]\.\d{1,3}\.\d{1,3}(?=\s|$)", _answer(error)[1])
-        return f"{_code(error)} {enhanced[0].decode() if enhanced else ''}".strip()
+        return f"answered {_code(error)}" + (f", status {enhanced[0].decode()}" if enhanced else "")
     if isinstance(error, ssl.SSLCertVerificationError):
-        return f"its certificate is refused: {error.verify_message}"
-    return str(error) or type(error).__name__
+        return f"has a certificate that is refused: {error.verify_message}"
+    return f"did not answer: {error or type(error).__name__}"
 
 
 def _code(error: Exception) -> int:
