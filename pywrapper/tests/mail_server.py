@@ -3,7 +3,7 @@
 import email.policy
 import ssl
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from email.message import EmailMessage
 from email.parser import BytesParser
@@ -22,6 +22,7 @@ class Mailbox:
     """What has arrived.
 
     recipient_answers, data_answers: given to the next RCPT and DATA, in place of 250.
+    on_mail: what happens when a mail has come, before its sender is told.
     """
 
     def __init__(self) -> None:
@@ -38,6 +39,7 @@ class Mailbox:
         self.users: list[str] = []
         self.recipient_answers: deque[str] = deque()
         self.data_answers: deque[str] = deque()
+        self.on_mail: Callable[[], None] | None = None
 
     def log_in(self, server: Any, session: Any, envelope: Any, mechanism: str, data: Any) -> AuthResult:
         """Let in whoever has the password."""
@@ -65,6 +67,8 @@ class Mailbox:
         self.recipients += envelope.rcpt_tos
         self.connections.add(session.peer)
         self.were_encrypted.append(server.transport.get_extra_info("ssl_object") is not None)
+        if self.on_mail:
+            self.on_mail()
         return "250 OK"
 
 

@@ -11,7 +11,7 @@ from medbook.worker.session import Row, Session
 from medbook.worker.sms import HttpSmsProvider, Texter
 from medbook.worker.smtp import Mailer, MailSettings
 
-MOST_PLANNED = 500
+MOST_PLANNED = 100
 """Events of one step."""
 BATCH = 10
 LEASE = timedelta(minutes=5)

@@ -37,6 +37,7 @@ class HttpSmsProvider:
         self._url = url
         self._headers = {"Authorization": f"Bearer {token}"} if token else {}
         self._total_seconds = total_seconds
+        self._tls = httpx.create_ssl_context()
 
     @classmethod
     def from_environment(cls) -> "HttpSmsProvider | None":
@@ -45,8 +46,14 @@ class HttpSmsProvider:
         if not url:
             return None
         try:
-            parts = urlsplit(str(httpx.URL(url)))
-            is_usable = bool(parts.hostname) and not parts.username and not parts.fragment and parts.port != 0
+            parts = urlsplit(url)
+            is_usable = (
+                bool(parts.hostname)
+                and httpx.URL(url).host == parts.hostname
+                and not parts.username
+                and not parts.fragment
+                and parts.port != 0
+            )
         except (ValueError, httpx.InvalidURL):
             is_usable = False
         if not is_usable or not (
@@ -72,8 +79,9 @@ class HttpSmsProvider:
 
     async def _post(self, content: dict[str, str]) -> int:
         # asyncio for its deadline: httpx has timeouts of each read, which a slow answer need never exceed
-        async with asyncio.timeout(self._total_seconds), httpx.AsyncClient(timeout=self._total_seconds) as client:
-            headers = self._headers | {"Idempotency-Key": content["id"]}
+        seconds = self._total_seconds
+        headers = self._headers | {"Idempotency-Key": content["id"]}
+        async with asyncio.timeout(seconds), httpx.AsyncClient(timeout=seconds, verify=self._tls) as client:
             # the answer's body is of no interest: it is not read
             async with client.stream("POST", self._url, json=content, headers=headers) as response:
                 return response.status_code
