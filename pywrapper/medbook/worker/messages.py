@@ -46,7 +46,7 @@ class Messages:
     def step(self, session: Session) -> Counter[str]:
         """Plan, then send one batch."""
         [planned] = session.call("plan_messages", limit=MOST_PLANNED)
-        counts = Counter(planned=planned["plan_messages"])
+        counts = Counter(planned=planned["r"])
         messages = session.call("claim_messages", channels=list(self._channels), limit=BATCH, lease=LEASE)
         begun_at = monotonic()
         channels = {name: make() for name, make in self._channels.items()}
@@ -58,7 +58,8 @@ class Messages:
         finally:
             for channel in channels.values():
                 channel.close()
-        return counts
+        # without what was not
+        return +counts
 
 
 def _deal_with(message: Row, channel: Channel, session: Session) -> str:

@@ -81,10 +81,13 @@ class HttpSmsProvider:
         # asyncio for its deadline: httpx has timeouts of each read, which a slow answer need never exceed
         seconds = self._total_seconds
         headers = self._headers | {"Idempotency-Key": content["id"]}
-        async with asyncio.timeout(seconds), httpx.AsyncClient(timeout=seconds, verify=self._tls) as client:
+        async with (
+            asyncio.timeout(seconds),
+            httpx.AsyncClient(timeout=seconds, verify=self._tls) as client,
             # the answer's body is of no interest: it is not read
-            async with client.stream("POST", self._url, json=content, headers=headers) as response:
-                return response.status_code
+            client.stream("POST", self._url, json=content, headers=headers) as response,
+        ):
+            return response.status_code
 
 
 class Texter:
