@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -78,12 +79,7 @@ def make_due(world: World) -> None:
 
 def write_template(world: World, body: str) -> None:
     """Write the clinic's own text of a confirmation, or mend it."""
-    world.connection.execute(
-        "insert into data.message_template (clinic_id, kind, channel, language, subject, body, created_at, updated_at)"
-        " values (%s, 'confirmation', 'email', 'en', 'Booked', %s, now(), now())"
-        " on conflict (clinic_id, kind, channel, language) do update set body = excluded.body",
-        [world.clinic, body],
-    )
+    world.call("set_message_template", "confirmation", "email", "en", body, "Booked", world.clinic)
 
 
 def test_a_booking_is_told_of_from_confirmation_to_cancellation(office: World, mailbox: Mailbox) -> None:
@@ -108,6 +104,29 @@ def test_a_booking_is_told_of_from_confirmation_to_cancellation(office: World, m
     assert [str(mail["Message-ID"]) for mail in mailbox.mails] == [
         f"<{message['id']}@medbook.example>" for message in messages(office)
     ]
+
+
+def test_every_other_kind_is_told_of(office: World, mailbox: Mailbox) -> None:
+    url = os.environ["DATABASE_URL"]
+    mine, other = book(office), book(office, office.bob)
+    reference = office.value("select reference from data.booking where id = %s", mine)
+    office.call("swap_bookings", mine, office.value("select reference from data.booking where id = %s", other))
+    office.call("swap_bookings", other, reference)
+    office.call("join_waitlist", office.clinic, office.patients(1)[0])
+    run(url)
+    assert sum("It was on" in body_of(mail) for mail in mailbox.mails) == 2, "swapped"
+    mailbox.forget()
+    office.call("cancel_booking", other)
+    office.slot()
+    starts_at = office.value("select starts_at from data.booking where id = %s", mine)
+    office.call("add_time_off", office.doctor, starts_at, starts_at + timedelta(minutes=30), "ill")
+    office.connection.execute("update data.message set due_at = now() where kind = 'reminder' and status = 'queued'")
+    run(url)
+    arrived = {str(mail["Subject"]).strip().split(" ")[0]: body_of(mail) for mail in mailbox.mails}
+    assert set(arrived) == {"Cancelled:", "Reminder:", "A", "Please"}
+    assert "we keep it for you" in arrived["A"]
+    assert "You can have instead:" in arrived["Please"]
+    assert {message["status"] for message in messages(office)} == {"sent"}
 
 
 def test_a_worker_that_dies_after_sending_sends_the_same_mail_again(
@@ -212,6 +231,21 @@ def test_an_unforeseen_error_holds_no_other_message_up_and_is_told_without_what_
         ("queued", "confirmation: RuntimeError"),
         ("sent", None),
     ]
+
+
+def test_a_slow_batch_is_broken_off_and_the_rest_comes_again(
+    office: World, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = os.environ["DATABASE_URL"]
+    book(office)
+    book(office, office.bob)
+    with monkeypatch.context() as hurried:
+        hurried.setattr("medbook.worker.messages.BATCH_SECONDS", 0.0)
+        run(url)
+    assert mailbox.mails == []
+    make_due(office)
+    run(url)
+    assert len(mailbox.mails) == 2
 
 
 def test_messages_of_a_channel_that_is_not_configured_wait(office: World, mailbox: Mailbox) -> None:

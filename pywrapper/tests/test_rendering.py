@@ -1,10 +1,12 @@
 """Messages are rendered in every kind and language; a clinic's template can neither run away nor look around."""
 
 import time
+import tomllib
 from typing import Any
 
 import pytest
 
+from cluster import ROOT
 from medbook.worker.rendering import BUILT_IN, MOST_TEMPLATE_CHARACTERS, RenderingError, render
 from message import KINDS, data, message
 
@@ -209,3 +211,11 @@ def test_what_a_template_needs_is_allowed() -> None:
 
 def test_the_built_in_templates_are_complete() -> None:
     assert set(BUILT_IN) == {(a, b, c) for a in ("en", "de") for b in KINDS for c in ("email", "sms")}
+
+
+def test_the_built_in_templates_are_installed_with_the_package() -> None:
+    patterns = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]["package-data"]["medbook"]
+    package = ROOT / "pywrapper" / "medbook"
+    installed = {path for pattern in patterns for path in package.glob(pattern)}
+    data_files = {path for path in package.rglob("*") if path.is_file() and path.suffix not in (".py", ".pyc")}
+    assert installed == data_files
