@@ -64,7 +64,12 @@ begin
       ('outbox', 'insert', 'true'),
       -- who is told, and of what
       ('event_consumer', 'all', 'internal.is_within_reach(NULL::uuid)'),
-      ('event_delivery', 'all', 'internal.is_within_reach(clinic_id)')
+      ('event_delivery', 'all', 'internal.is_within_reach(clinic_id)'),
+      -- what patients are told
+      ('patient_preference', 'all', 'internal.is_patient_within_reach(patient_id)'),
+      ('message_setting', 'all', 'internal.is_within_reach(clinic_id)'),
+      ('message_template', 'all', 'internal.is_within_reach(clinic_id)'),
+      ('message', 'all', 'internal.is_within_reach(clinic_id, patient_id)')
     ), declared as (
       select
         format('data.%I', relation)::regclass as relation, 'may_' || command as name, command, true as is_plain,

@@ -9,6 +9,7 @@ as $$
   ('seal_events', '* * * * *', interval '1 minute'),
   ('close_past_slots', '*/10 * * * *', interval '10 minutes'),
   ('purge_idempotency_keys', '20 * * * *', interval '1 hour'),
+  ('purge_messages', '35 * * * *', interval '1 hour'),
   ('purge_outbox', '40 * * * *', interval '1 hour'),
   ('purge_rate_limits', '50 * * * *', interval '1 hour'),
   ('purge_refresh_tokens', '55 * * * *', interval '1 hour'),

@@ -28,3 +28,7 @@
 \ir outbox.sql
 \ir event_consumer.sql
 \ir event_delivery.sql
+\ir patient_preference.sql
+\ir message_setting.sql
+\ir message_template.sql
+\ir message.sql

@@ -53,7 +53,7 @@ $$;
 select is(
   pg_temp.code_of($$ select api.create_clinic('A Clinic', '<A/B>3') $$), 'MB003',
   'a temporary view does not stand in for a catalogue: pg_temp comes last');
-alter function internal.check_clinic(data.clinic) set search_path = pg_catalog;
+alter function internal.check_time_zone(text) set search_path = pg_catalog;
 select is(
   pg_temp.code_of($$ select api.create_clinic('A Clinic', '<A/B>3') $$), null,
   'it would, were pg_temp not named');

@@ -1,5 +1,3 @@
--- Of one entity only the oldest event that is not dead is given out, so that its order is kept whatever fails and however many
--- workers there are. SKIP LOCKED: no worker waits for another.
 create or replace function api.claim_events(
   p_consumer text, p_limit integer default 100, p_lease interval default '1 minute'
 )
@@ -22,19 +20,7 @@ begin
 
   return query
   with v_head as materialized (
-    select d.event_id, d.clinic_id
-    from data.event_delivery as d
-    where
-      d.consumer_id = v_consumer.id and d.dead_at is null and d.due_at <= v_now
-      and not exists (
-        select from data.event_delivery as v_earlier
-        where
-          v_earlier.consumer_id = d.consumer_id and v_earlier.entity_id = d.entity_id and v_earlier.dead_at is null
-          and v_earlier.event_id < d.event_id
-      )
-    order by d.due_at, d.event_id
-    limit p_limit
-    for update skip locked
+    select event_id, clinic_id from internal.due_deliveries(v_consumer.id, p_limit, v_now)
   ), v_claimed as (
     update data.event_delivery as d
     set

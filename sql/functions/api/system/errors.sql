@@ -56,6 +56,8 @@ as $$
   ('MB214', 'membership_not_found', 404, 'No such membership', false, null),
   ('MB215', 'consumer_not_found', 404, 'No such consumer of events', false, null),
   ('MB216', 'event_not_found', 404, 'No such event that was given out', false, null),
+  ('MB220', 'message_not_found', 404, 'No such message', false, null),
+  ('MB221', 'message_template_not_found', 404, 'No such message template', false, null),
   ('MB301', 'unauthenticated', 401, 'Nobody is signed in', false, null),
   ('MB302', 'forbidden', 403, 'The caller may not do this', false, null),
   ('MB303', 'invalid_claims', 401, 'The claims of the caller are malformed', false, null),

@@ -7,7 +7,8 @@ as $$
 declare
   c_bookkeeping constant text[] := '{id, clinic_id, version, created_at, updated_at, active_id, active_clinic_id, during}'::text[];
   c_personal constant text[] :=
-    '{name, email, phone, address, bio, notes, note, reason, meeting_url, reference, profile, email_index}'::text[];
+    '{name, email, phone, address, bio, notes, note, reason, meeting_url, reference, profile, email_index,
+      sender_name, reply_to, language}'::text[];
 begin
   return coalesce(
     (

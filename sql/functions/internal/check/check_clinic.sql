@@ -11,15 +11,7 @@ begin
   p_clinic.email := internal.check_text(p_clinic.email, 'email', 254);
   perform internal.check_contact(p_clinic.email, p_clinic.phone);
   perform internal.check_rules(to_jsonb(p_clinic), true);
-
-  if not exists (
-    select from pg_timezone_names
-    where name = p_clinic.time_zone and (name ~ '/' and name !~ '^(posix|right)/' or name = 'UTC')
-  ) then
-    raise exception using errcode = 'MB003', message = 'invalid_time_zone', column = 'time_zone',
-      detail = 'time_zone is not an IANA time zone name',
-      hint = 'Use a name like Europe/London.';
-  end if;
+  perform internal.check_time_zone(p_clinic.time_zone);
   return p_clinic;
 end
 $$;

@@ -10,6 +10,7 @@ declare
 begin
   perform internal.leave_every_line(p_patient_id);
   delete from data.patient_key where patient_id = p_patient_id;
+  delete from data.patient_preference where patient_id = p_patient_id;
   update data.booking_override as o
   set reason = null
   from data.booking as b

@@ -38,9 +38,17 @@ as $$
         select id from data.booking where patient_id = p_patient.id
         union all
         select id from data.waitlist_entry where patient_id = p_patient.id
+        union all
+        select id from data.message where patient_id = p_patient.id
       )
     ),
-    internal.now()
+    internal.now(),
+    to_jsonb(internal.preferences_row(internal.find_preference(p_patient.id))),
+    (
+      select coalesce(jsonb_agg(internal.message_row(m) order by m.id), '[]')
+      from data.message as m
+      where m.patient_id = p_patient.id
+    )
   )::api.patient_export
 $$;
 

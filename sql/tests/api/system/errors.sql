@@ -57,6 +57,8 @@ select results_eq(
     ('MB214', 'membership_not_found', 404, false, null),
     ('MB215', 'consumer_not_found', 404, false, null),
     ('MB216', 'event_not_found', 404, false, null),
+    ('MB220', 'message_not_found', 404, false, null),
+    ('MB221', 'message_template_not_found', 404, false, null),
     ('MB301', 'unauthenticated', 401, false, null),
     ('MB302', 'forbidden', 403, false, null),
     ('MB303', 'invalid_claims', 401, false, null),

@@ -53,7 +53,7 @@ select distinct a.attname from pg_attribute as a
 inner join pg_class as c on c.oid = a.attrelid and c.relnamespace = 'data'::regnamespace and c.relkind = 'r'
 where a.attnum > 0 and not a.attisdropped and a.atttypid in ('text'::regtype, 'jsonb'::regtype, 'bytea'::regtype)
   and c.relname not in ('event', 'event_seal', 'event_unsealed', 'outbox', 'idempotency_key', 'booking_override', 'schedule_conflict', 'booking_series',
-    'patient_key', 'email_key', 'rate_limit', 'rate_limit_rule', 'app_user', 'membership', 'refresh_token', 'event_consumer', 'event_delivery')
+    'patient_key', 'email_key', 'rate_limit', 'rate_limit_rule', 'app_user', 'membership', 'refresh_token', 'event_consumer', 'event_delivery', 'message', 'message_template')
   and internal.changes('{}', jsonb_build_object(a.attname, 1)) -> a.attname <> 'null';
 select set_eq(
   'select attname from shown',
