@@ -66,6 +66,7 @@ comment on column data.message_setting.reply_to is 'E-mail address for answers; 
 
 -- No foreign key to the clinic: all zeros stands for those of the platform.
 create table data.message_template (
+  id uuid not null,
   clinic_id uuid not null,
   kind text not null,
   channel text not null,
@@ -75,7 +76,8 @@ create table data.message_template (
   version integer not null default 1,
   created_at timestamptz not null,
   updated_at timestamptz not null,
-  constraint message_template_pkey primary key (clinic_id, kind, channel, language),
+  constraint message_template_pkey primary key (id, clinic_id),
+  constraint message_template_is_there_once unique (clinic_id, kind, channel, language),
   constraint message_template_kind_is_known check (
     kind in ('confirmation', 'change', 'cancellation', 'reminder', 'waitlist_offer', 'conflict')
   ),

@@ -27,6 +27,7 @@ from data.message_setting
 where false;
 
 select
+  id,
   clinic_id,
   kind,
   channel,
@@ -60,11 +61,11 @@ from data.message
 where false;
 
 -- every claim is there, and every index
-select 1 / (count(*) = 32)::integer
+select 1 / (count(*) = 33)::integer
 from pg_catalog.pg_constraint
 where conrelid in ('data.patient_preference'::regclass, 'data.message_setting'::regclass, 'data.message_template'::regclass, 'data.message'::regclass);
 
-select 1 / (count(*) = 11)::integer
+select 1 / (count(*) = 12)::integer
 from pg_catalog.pg_index
 where indrelid in ('data.patient_preference'::regclass, 'data.message_setting'::regclass, 'data.message_template'::regclass, 'data.message'::regclass);
 

@@ -26,7 +26,7 @@ from tour import Tour
 from world import World
 
 JWT_KEY = "a key that only the tests know, 32 bytes long or more"
-TOUR = ("test_http", "test_http_scheduling", "test_accounts")
+TOUR = ("test_http", "test_http_scheduling", "test_accounts", "test_http_messages")
 """Modules that together call every route."""
 SLOW = ("test_search_scale", "test_time", "test_schemathesis", "test_search_is_booking", "test_lifecycle")
 UNLIMITED = {"MEDBOOK_RATE_LIMIT": "", "MEDBOOK_AUTH_RATE_LIMIT": ""}

@@ -82,6 +82,13 @@ SENSIBLE = {
     "consumer": "text 'calendar'",
     "topics": "'{booking.*}'::text[]",
     "interval": "interval '1 minute'",
+    "message_id": "(select id from data.message where attempts > 0 and status = 'queued' order by id limit 1)",
+    "retry_message.message_id": "(select id from data.message where status = 'dead' order by id limit 1)",
+    "language": "text 'en'",
+    "channel": "text 'sms'",
+    "channels": "'{email}'::text[]",
+    "set_message_template.kind": "text 'reminder'",
+    "remove_message_template.kind": "text 'reminder'",
     "event_id": "(select event_id from data.event_delivery where attempts > 0 order by event_id limit 1)",
     "event_ids": "array(select event_id from data.event_delivery limit 5)",
     "doctor_id": "(select id from data.doctor order by id limit 1)",
@@ -134,6 +141,6 @@ SENSIBLE = {
     f"{reader}.clinic_id": "(select id from data.clinic order by id limit 1)"
     for reader in (
         "list_bookings", "list_closures", "list_conflicts", "list_first_available", "list_free_days", "list_templates",
-        "list_waitlist",
+        "list_message_templates", "list_waitlist",
     )
 }  # fmt: skip

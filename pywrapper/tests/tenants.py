@@ -18,6 +18,9 @@ START = datetime.now(UTC).replace(hour=9, minute=0, second=0, microsecond=0) + t
 
 SAMPLES: dict[tuple[str, str], Any] = {
     ("p_action", "text"): "book",
+    ("p_body", "text"): "Soon.",
+    ("p_channel", "text"): "sms",
+    ("p_channels", "text[]"): ["email"],
     ("p_changes", "jsonb"): Jsonb({"name": "Another"}),
     ("p_consumer", "text"): "calendar",
     ("p_count", "integer"): 2,
@@ -31,6 +34,7 @@ SAMPLES: dict[tuple[str, str], Any] = {
     ("p_from", "date"): START.date(),
     ("p_from", "timestamp with time zone"): START - timedelta(days=60),
     ("p_kind", "text"): "room",
+    ("p_language", "text"): "en",
     ("p_max_calls", "integer"): 5,
     ("p_name", "text"): "A name",
     ("p_new_password", "text"): "incorrect horse battery",
@@ -146,6 +150,9 @@ class Tenant(World):
         off = self.call("add_time_off", self.doctor, START + timedelta(days=60), START + timedelta(days=61))["id"]
         doctor = self.call("add_doctor", self.clinic, "Dr Bo Lind", "Cardiology")["id"]
         member = self.call("grant_membership", self.clinic, user, "clinic_admin")["id"]
+        while self.value("select api.plan_messages()"):
+            pass
+        message = self.value("select id from data.message where booking_id = %s limit 1", booking["id"])
         self.ids: dict[str, list[Any]] = {
             "p_clinic_id": [self.clinic],
             "p_doctor_id": [self.doctor, doctor],
@@ -164,6 +171,7 @@ class Tenant(World):
             "p_template_id": [template["id"]],
             "p_user_id": [user],
             "p_membership_id": [member],
+            "p_message_id": [message],
             "p_reference": [booking["reference"]],
             "p_other_reference": [held["reference"]],
         }
@@ -199,6 +207,8 @@ class Tenant(World):
         """Give a value that the function could be called with."""
         if function == "log_in" and argument.name == "p_email":
             return f"{self.clinic}@example.org"
+        if argument.name == "p_kind" and function.endswith("message_template"):
+            return "reminder"
         if argument.name == "p_refresh_token":
             return self.refresh_token
         if argument.name == "p_changes" and function in CHANGES:

@@ -90,10 +90,10 @@ def test_rollback_takes_back_the_last_change_only(cluster: Cluster) -> None:
     run_script("rollback", url)
     with psycopg.connect(url) as connection:
         row = connection.execute(
-            "select to_regclass('data.event_delivery'), to_regclass('data.app_user')::text"
+            "select to_regclass('data.message'), to_regclass('data.event_delivery')::text"
         ).fetchone()
-    assert row == (None, "data.app_user")
-    assert "create_app_user" in run_script("sqitch", url, "status", "--show-changes")
+    assert row == (None, "data.event_delivery")
+    assert "create_event_delivery" in run_script("sqitch", url, "status", "--show-changes")
 
 
 def test_migrating_again_changes_nothing_and_prunes_what_no_file_declares(database: str) -> None:

@@ -16,7 +16,7 @@ def test_no_generated_page_is_stale(shared_database: str, monkeypatch: pytest.Mo
 
 
 PAGES = ["README.md", "CONTRIBUTING.md", "demo/README.md"]
-PAGES += [f"docs/{page}.md" for page in ("dba", "events", "http", "scheduling")]
+PAGES += [f"docs/{page}.md" for page in ("dba", "events", "http", "messages", "scheduling")]
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -57,6 +57,10 @@ create table public.session as select * from api.log_in('user@example.org', 'cor
     select api.subscribe('calendar', '{booking.*}');
     select api.replay_events('calendar', '2020-01-01');
     select api.claim_events('calendar', 5);
+select api.plan_messages(1000);
+select api.claim_messages('{email}');
+select api.finish_message(id, 'no such address', true) from data.message where attempts > 0 order by id limit 1;
+select api.set_message_template('reminder', 'sms', 'en', 'Soon.');
 """
 
 ATTACK = """

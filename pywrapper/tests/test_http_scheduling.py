@@ -7,6 +7,7 @@ import pytest
 
 import test_accounts
 import test_http
+import test_http_messages
 from client import Answer
 from medbook.routes import ROUTES
 from tour import Guest, Tour
@@ -290,8 +291,9 @@ def test_a_rule_that_refuses_is_named_with_the_earliest_time_it_allows(ward: War
 
 
 def test_every_route_was_called_and_answered_as_promised(tour: Tour, request: pytest.FixtureRequest) -> None:
-    modules = (vars(test_http), vars(test_accounts), globals())
+    modules = (vars(test_http), vars(test_accounts), vars(test_http_messages), globals())
     stories = {name for module in modules for name in module if name.startswith("test_")}
-    if not stories - {"test_http", "test_accounts"} <= {item.name for item in request.session.items}:
+    items = {item.name for item in request.session.items}
+    if not stories - {"test_http", "test_accounts", "test_http_messages"} <= items:
         pytest.skip("only after all the stories")
     assert tour.seen == {f"{route.method} {route.path}" for route in ROUTES}

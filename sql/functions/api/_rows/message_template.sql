@@ -1,4 +1,5 @@
 select internal.declare_row('api.message_template', $$
+  id uuid,
   clinic_id uuid,
   kind text,
   channel text,

@@ -21,7 +21,7 @@ begin
       detail = format('clinic_id=%s', p_clinic_id), hint = 'See list_message_templates for those there are.';
   end if;
   perform internal.record_event(
-    'message_template.removed', p_clinic_id, v_clinic_id,
+    'message_template.removed', p_clinic_id, v_template.id,
     jsonb_build_object('kind', p_kind, 'channel', p_channel, 'language', p_language));
   return internal.message_template_row(v_template);
 end

@@ -39,13 +39,15 @@ begin
     v_version is not null or (select count(*) from data.message_template where clinic_id = v_clinic_id) < c_most,
     'language', format('would be template %s: remove another first', c_most + 1));
 
-  insert into data.message_template as t (clinic_id, kind, channel, language, subject, body, created_at, updated_at)
-  values (v_clinic_id, p_kind, p_channel, p_language, v_subject, v_body, v_now, v_now)
+  insert into data.message_template as t (
+    id, clinic_id, kind, channel, language, subject, body, created_at, updated_at
+  )
+  values (internal.new_id(), v_clinic_id, p_kind, p_channel, p_language, v_subject, v_body, v_now, v_now)
   on conflict (clinic_id, kind, channel, language) do update
     set subject = excluded.subject, body = excluded.body, version = t.version + 1, updated_at = excluded.updated_at
   returning * into v_template;
   perform internal.record_event(
-    'message_template.updated', p_clinic_id, v_clinic_id,
+    'message_template.updated', p_clinic_id, v_template.id,
     jsonb_build_object('kind', p_kind, 'channel', p_channel, 'language', p_language, 'version', v_template.version));
   return internal.message_template_row(v_template);
 end

@@ -54,8 +54,8 @@ select is(pg_temp.refusal(format('select api.set_message_template(%s, p_clinic_i
   ($$ 'confirmation', 'email', 'de', 'x', 'y', p_expected_version => 1 $$, 'MB103', 'who read an old version is refused'),
   ($$ 'confirmation', 'email', 'de', 'x', 'y', p_expected_version => 0 $$, 'MB103', 'so is who thought there is none')
 ) as v (arguments, refusal, says);
-insert into data.message_template (clinic_id, kind, channel, language, body, created_at, updated_at)
-select :'clinic', 'reminder', 'sms', 'q' || chr(97 + n / 26) || chr(97 + n % 26), 'x', now(), now() from generate_series(1, 97) as n;
+insert into data.message_template (id, clinic_id, kind, channel, language, body, created_at, updated_at)
+select internal.new_id(), :'clinic', 'reminder', 'sms', 'q' || chr(97 + n / 26) || chr(97 + n % 26), 'x', now(), now() from generate_series(1, 97) as n;
 select is(pg_temp.refusal(format('select api.set_message_template(''change'', ''sms'', ''en'', ''x'', p_clinic_id => %L)', :'clinic')),
   'MB001 language', 'a clinic has 100 at most');
 select is(pg_temp.refusal($$ select api.set_message_template('reminder', 'sms', 'en', 'x') $$), 'MB302', 'those of the platform are not its to set');
