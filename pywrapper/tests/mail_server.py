@@ -73,7 +73,9 @@ class Mailbox:
 
 
 @contextmanager
-def receiving(tls: ssl.SSLContext | None = None, *, is_tls_first: bool = False) -> Iterator[Mailbox]:
+def receiving(
+    tls: ssl.SSLContext | None = None, *, is_tls_first: bool = False, takes_utf8: bool = True
+) -> Iterator[Mailbox]:
     """Run a server on this machine; one with TLS asks for the password, and without STARTTLS for nothing else."""
     mailbox = Mailbox()
     starttls: dict[str, Any] = {"tls_context": tls, "require_starttls": True} if tls and not is_tls_first else {}
@@ -85,6 +87,7 @@ def receiving(tls: ssl.SSLContext | None = None, *, is_tls_first: bool = False) 
         hostname="127.0.0.1",
         port=mailbox.port,
         ssl_context=tls if is_tls_first else None,
+        enable_SMTPUTF8=takes_utf8,
         authenticator=mailbox.log_in,
         **starttls,
         **auth,

@@ -3,6 +3,7 @@
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
@@ -203,7 +204,7 @@ def test_a_mail_sent_again_is_the_same_mail(mailbox: Mailbox) -> None:
 def test_each_refusal_is_told_from_the_others_and_holds_none_up(mailbox: Mailbox) -> None:
     secret = "ann@example.org is unknown here, says ann.smith"
     mailbox.recipient_answers += [f"550 5.1.1 {secret}", "250 OK", f"451 4.7.1 {secret}"]
-    mailbox.data_answers += [f"554 5.7.1 {secret}", f"452 {secret}"]
+    mailbox.data_answers += [f"554 5.7.1 {secret}", f"452 {secret} 4.3.1 {secret}"]
     errors = send(clear(mailbox.port), *[message() for _ in range(5)])
     assert [error and (str(error), error.is_permanent) for error in errors] == [
         ("the mail server answered 550, status 5.1.1", True),
@@ -258,11 +259,13 @@ def hanging(greeting: bytes) -> Iterator[tuple[int, list[socket.socket]]]:
     ("greeting", "waits"), [(b"", 1), (b"220-here\r\n", 1), (b"220 here\r\n", 1), (b"220 here\r\n250 here\r\n", 3)]
 )
 def test_a_server_that_hangs_costs_a_batch_one_wait_unless_it_takes_connections(greeting: bytes, waits: int) -> None:
+    begun_at = time.monotonic()
     with hanging(greeting) as (port, guests):
         errors = send(clear(port, timeout=0.3), message(), message(), message())
         assert all("timed out" in str(error) and not error.is_permanent for error in errors if error)
         assert len([error for error in errors if error]) == 3
         assert len(guests) == waits
+    assert time.monotonic() - begun_at < 10, "it did wait for 0.3 seconds each"
 
 
 def test_nobody_there_is_said() -> None:
@@ -296,6 +299,7 @@ def test_a_line_break_in_a_name_or_subject_begins_no_header(mailbox: Mailbox) ->
     [
         *("ann@example.org\r\nBcc: b@evil.example", "ann@example.org, b@evil.example", "ann", "", "@example.org"),
         *("ann@example.org> <b@evil.example", "ann@example.org\nRCPT TO:<b@evil.example>", "ann@"),
+        "zoë@example.org",
     ],
 )
 def test_an_address_that_is_none_is_refused_for_good(mailbox: Mailbox, address: str) -> None:
@@ -321,8 +325,14 @@ def test_names_beyond_ascii_arrive(mailbox: Mailbox) -> None:
 
 
 def test_an_address_beyond_ascii_needs_a_server_that_takes_it(mailbox: Mailbox) -> None:
-    [error] = send(clear(mailbox.port), message(address="zoë@example.org"))
-    assert error is None or error.is_permanent
+    sent = message(address="ann@müller.example")
+    assert send(clear(mailbox.port), sent) == [None]
+    assert mailbox.recipients == ["ann@müller.example"]
+    with receiving(takes_utf8=False) as old:
+        [error, other] = send(clear(old.port), sent, message())
+        assert error
+        assert (str(error), error.is_permanent) == ("the mail server takes no address beyond ASCII", True)
+        assert other is None
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Messages are rendered in every kind and language; a clinic's template can neither run away nor look around."""
 
+import re
 import time
 import tomllib
 from typing import Any
@@ -207,6 +208,13 @@ def test_what_a_template_needs_is_allowed() -> None:
         " {{ choices | length }}"
     )
     assert own(template, kind="conflict") == "1here Dr b 2"
+
+
+def test_the_example_in_the_docs_gives_what_they_say() -> None:
+    page = (ROOT / "docs" / "messages.md").read_text()
+    [template] = re.findall(r"p_body => \$\$(.*?)\$\$", page, re.DOTALL)
+    [text] = re.findall(r"```text\n(Dear Ann Smith.*?)\n```", page, re.DOTALL)
+    assert own(template, kind="conflict") == text
 
 
 def test_the_built_in_templates_are_complete() -> None:

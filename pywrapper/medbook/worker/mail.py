@@ -52,7 +52,7 @@ def _one_line(text: str) -> str:
 
 
 def parse(address: str) -> Address | None:
-    """Parse an address like ann@example.org; None: it is none."""
+    """Parse an address like ann@example.org; None: it is none, or is not ASCII before the @."""
     try:
         parsed = Address(addr_spec=address)
     except (MessageError, ValueError, IndexError):
