@@ -63,10 +63,16 @@ where false;
 -- every claim is there, and every index
 select 1 / (count(*) = 33)::integer
 from pg_catalog.pg_constraint
-where conrelid in ('data.patient_preference'::regclass, 'data.message_setting'::regclass, 'data.message_template'::regclass, 'data.message'::regclass);
+where conrelid in (
+  'data.patient_preference'::regclass, 'data.message_setting'::regclass, 'data.message_template'::regclass,
+  'data.message'::regclass
+);
 
 select 1 / (count(*) = 12)::integer
 from pg_catalog.pg_index
-where indrelid in ('data.patient_preference'::regclass, 'data.message_setting'::regclass, 'data.message_template'::regclass, 'data.message'::regclass);
+where indrelid in (
+  'data.patient_preference'::regclass, 'data.message_setting'::regclass, 'data.message_template'::regclass,
+  'data.message'::regclass
+);
 
 rollback;

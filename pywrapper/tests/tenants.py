@@ -179,8 +179,10 @@ class Tenant(World):
         self.everything = [one for ids in self.ids.values() for one in ids if isinstance(one, UUID)]
         self.everything += [self.value("select id from data.booking_override where booking_id = %s", override["id"])]
         self.everything += [self.value("select id from data.event where entity_id = %s limit 1", booking["id"])]
+        text = self.call("set_message_template", "change", "sms", "en", "Moved.", None, self.clinic)["id"]
+        self.everything += [text]
         self.ids["p_after"] = self.ids["p_entity_id"] = self.everything
-        self.ids["p_event_id"] = self.everything[-1:]
+        self.ids["p_event_id"] = self.everything[-2:-1]
 
     def callers(self) -> dict[str, dict[str, Any]]:
         """Give the claims of everybody who belongs to this clinic alone, by role."""

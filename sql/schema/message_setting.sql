@@ -12,7 +12,7 @@ create table data.message_setting (
   references data.clinic (id) on delete no action,
   constraint message_setting_has_1_to_10_reminders check (cardinality(reminder_minutes) between 1 and 10),
   constraint message_setting_reminds_10_minutes_to_30_days_before check (
-    10 <= all (reminder_minutes) and 43200 >= all (reminder_minutes)
+    10 <= all(reminder_minutes) and 43200 >= all(reminder_minutes)
   ),
   constraint message_setting_language_is_a_tag check (language ~ '^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$'),
   constraint message_setting_sender_is_not_blank check (sender_name ~ '\S' and length(sender_name) <= 200),

@@ -7,7 +7,7 @@ stable
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  c_least_notice constant interval := '30 minutes';
+  c_least_notice constant interval := interval '30 minutes';
   v_local timestamp := p_due_at at time zone p_time_zone;
   v_is_quiet boolean := case
     when p_from < p_to then v_local::time >= p_from and v_local::time < p_to

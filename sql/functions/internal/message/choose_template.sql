@@ -7,7 +7,7 @@ stable
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  c_platform constant uuid := '00000000-0000-0000-0000-000000000000';
+  c_platform constant uuid := '00000000-0000-0000-0000-000000000000'::uuid;
   v_template data.message_template;
 begin
   select t.* into v_template

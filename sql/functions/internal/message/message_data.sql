@@ -11,7 +11,7 @@ as $$
 declare
   v_doctor data.doctor;
   v_slot data.slot;
-  v_about jsonb := '{}';
+  v_about jsonb := '{}'::jsonb;
 begin
   select * into v_doctor from data.doctor where id = p_booking.doctor_id and clinic_id = p_booking.clinic_id;
   case p_message.kind

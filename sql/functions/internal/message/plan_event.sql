@@ -5,7 +5,7 @@ volatile
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  c_news constant interval := '7 days';
+  c_news constant interval := interval '7 days';
   v_booking data.booking;
   v_kind text := case p_event.topic
     when 'booking.confirmed' then 'confirmation'

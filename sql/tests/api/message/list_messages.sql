@@ -1,7 +1,7 @@
 begin;
 \ir ../../fixture.psql
 \ir messages.psql
-select plan(15);
+select plan(16);
 
 select id as booking from api.book_slot(:'visit', :'ann', p_confirm => true) \gset
 select id as bobs from api.book_slot(:'other_visit', :'bob', p_confirm => true) \gset
@@ -30,9 +30,11 @@ select is(pg_temp.refusal(format('select api.list_messages(%s)', arguments)), re
 select pg_temp.become('patient', :'ann');
 select is(pg_temp.refusal(format('select api.list_messages(%L)', :'clinic')), 'MB302', 'a patient may not');
 select pg_temp.become('admin');
+select id as clinic_b from api.create_clinic('Wimpole Street Clinic', 'Europe/London') \gset
+select is_empty(format('select id from api.list_messages(%L)', :'clinic_b'), 'another clinic has none, whoever asks');
 select is(pg_temp.refusal(format('select api.list_messages(%L)', :'unknown')), 'MB201', 'an unknown clinic is not found');
 select is(topic || ' ' || (payload ->> 'function'), 'patient.read list_messages', 'that they were read is on the record')
-from data.event order by id desc limit 1;
+from data.event where topic = 'patient.read' order by id desc limit 1;
 -- what is exported of him
 select is(jsonb_array_length(messages), 3, 'his own are among what he may export') from api.export_patient(:'ann');
 
