@@ -4,10 +4,11 @@ import random
 import subprocess
 import sys
 import threading
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -19,6 +20,8 @@ DOCTORS = 6
 PATIENTS = 8
 """Of each doctor; each books once, and perhaps moves or cancels."""
 VISITS_AT = datetime.now(UTC).replace(minute=0, second=0, microsecond=0) + timedelta(days=3)
+LEASE = 2.0
+"""Of a sender, in seconds: nothing is given out again before it is over."""
 SENDER = Path(__file__).with_name("sender.py")
 
 
@@ -27,6 +30,7 @@ class Sent(NamedTuple):
 
     id: str
     attempt: str
+    leased_until: str
     kind: str
     booking: str
     minutes: str
@@ -43,11 +47,14 @@ def senders(url: str, file: Path, ahead: timedelta) -> Iterator[None]:
     def keep() -> None:
         while not stop.is_set():
             command = [sys.executable, str(SENDER), url, str(file), str(ahead.total_seconds())]
-            workers = [subprocess.Popen(command) for _ in range(2)]
-            stop.wait(0.6 + chance.random() * 0.5)
+            workers = [subprocess.Popen(command, stdout=subprocess.PIPE) for _ in range(2)]
+            for worker in workers:
+                assert worker.stdout is not None
+                worker.stdout.readline()
+            stop.wait(0.3 + chance.random() * 0.5)
             for worker in workers:
                 worker.kill()
-                worker.wait()
+                worker.communicate()
 
     keeper = threading.Thread(target=keep)
     keeper.start()
@@ -130,7 +137,10 @@ def test_each_visit_has_its_reminders_once_though_workers_are_killed(
     with senders(database, file, an_hour_before):
         wait_until_none(world, "select count(*) from data.message where status = 'queued'")
     sent = [Sent(*line.split()) for line in file.read_text().splitlines()]
-    assert all(count == 1 for count in Counter((m.id, m.attempt) for m in sent).values()), "a lease holds"
+    leases: dict[str, list[float]] = defaultdict(list)
+    for message in sent:
+        leases[message.id].append(float(message.leased_until))
+    assert all(after - before >= LEASE for of_one in leases.values() for before, after in pairwise(of_one))
     print(len(sent) - len({m.id for m in sent}), "of", len(sent), "were given out again after a worker was killed")
     assert len({m.id for m in sent}) < len(sent), "workers were killed at work"
     assert world.value("select count(*) from data.message where status = 'sent'") == len({m.id for m in sent})

@@ -4,6 +4,7 @@ from medbook import config
 from medbook.config import ConfigurationError
 from medbook.worker import broker_settings
 from medbook.worker.loop import Part
+from medbook.worker.messages import Messages
 from medbook.worker.outbound import Outbound
 from medbook.worker.queue import Queue
 from medbook.worker.relay import Relay
@@ -12,7 +13,8 @@ from medbook.worker.webhooks import Webhooks
 
 def from_environment() -> list[Part]:
     """Read the MEDBOOK_* settings of the parts; raise ConfigurationError."""
-    return [Queue(), Relay(), Webhooks(Outbound(allow_private=config.webhook_allow_private())), *_broker()]
+    webhooks = Webhooks(Outbound(allow_private=config.webhook_allow_private()))
+    return [Queue(), Relay(), webhooks, *Messages.from_environment(), *_broker()]
 
 
 def _broker() -> list[Part]:
