@@ -3,8 +3,6 @@
 import threading
 from typing import Any
 
-import pytest
-
 from medbook.live import Hub, Page, Watcher
 
 
@@ -52,13 +50,12 @@ def test_who_comes_behind_the_last_look_is_to_ask_first_and_who_is_ahead_of_it_i
         hub.leave(watcher)
 
 
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
 def test_when_the_look_fails_for_good_everybody_is_sent_away_and_the_next_begins_anew() -> None:
     fails = [True]
 
     def ask(after: int) -> Page:
         if fails[0]:
-            raise RuntimeError
+            raise SystemExit
         return page(after + 1, after + 1)
 
     hub = Hub(ask, 10, 10)
