@@ -3,6 +3,8 @@
 import threading
 from typing import Any
 
+import pytest
+
 from medbook.live import Hub, Page, Watcher
 
 
@@ -50,18 +52,23 @@ def test_who_comes_behind_the_last_look_is_to_ask_first_and_who_is_ahead_of_it_i
         hub.leave(watcher)
 
 
-def test_when_the_look_fails_for_good_everybody_is_sent_away_and_the_next_begins_anew() -> None:
+def test_when_the_look_fails_for_good_everybody_is_sent_away_and_the_next_begins_anew(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     fails = [True]
+    failed = threading.Event()
+    monkeypatch.setattr(threading, "excepthook", lambda _: failed.set())
 
     def ask(after: int) -> Page:
         if fails[0]:
-            raise SystemExit
+            raise RuntimeError
         return page(after + 1, after + 1)
 
     hub = Hub(ask, 10, 10)
     watcher = at(1)
     assert hub.attach(watcher)
     assert watcher.take(10) is None
+    assert failed.wait(10)
     fails[0] = False
     again = at(1)
     while not hub.attach(again):
