@@ -52,9 +52,12 @@ def test_who_comes_behind_the_last_look_is_to_ask_first_and_who_is_ahead_of_it_i
         hub.leave(watcher)
 
 
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
-def test_when_the_look_fails_for_good_everybody_is_sent_away_and_the_next_begins_anew() -> None:
+def test_when_the_look_fails_for_good_everybody_is_sent_away_and_the_next_begins_anew(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     fails = [True]
+    failed = threading.Event()
+    monkeypatch.setattr(threading, "excepthook", lambda _: failed.set())
 
     def ask(after: int) -> Page:
         if fails[0]:
@@ -65,6 +68,7 @@ def test_when_the_look_fails_for_good_everybody_is_sent_away_and_the_next_begins
     watcher = at(1)
     assert hub.attach(watcher)
     assert watcher.take(10) is None
+    assert failed.wait(10)
     fails[0] = False
     again = at(1)
     while not hub.attach(again):

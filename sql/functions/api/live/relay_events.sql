@@ -12,7 +12,7 @@ declare
   c_topics constant text[] := '{
     availability.defined, booking.cancelled, booking.confirmed, booking.expired, booking.hold_created, booking.rescheduled,
     booking.rule_overridden, clinic.disabled, clinic.enabled, clinic.updated, closure.*, doctor.*, resource.*,
-    schedule.replanned, shift.*, slot.*, template.*}';
+    schedule.replanned, shift.*, slot.*, template.*}'::text[];
   v_events data.event[];
 begin
   perform internal.authorize('relay_events');
