@@ -3,9 +3,8 @@
 import asyncio
 import atexit
 import contextlib
-import json
 from collections import Counter
-from datetime import UTC, timedelta
+from datetime import timedelta
 
 import click
 from nats.aio.client import Client
@@ -15,6 +14,7 @@ from nats.js.api import StreamConfig
 from nats.js.errors import NotFoundError
 
 from medbook.worker.broker_settings import Settings
+from medbook.worker.event import body_of
 from medbook.worker.session import Row, Session
 
 CONSUMER = "nats"
@@ -145,22 +145,6 @@ async def publish(stream: JetStreamContext, event: Row) -> str:
     except (OSError, Error, TimeoutError) as error:
         return describe(error)
     return ""
-
-
-def body_of(event: Row) -> str:
-    """Give the JSON that tells of a claimed event: the same at every repeat."""
-    return json.dumps(
-        {
-            "id": str(event["id"]),
-            "type": event["topic"],
-            "timestamp": event["occurred_at"].astimezone(UTC).isoformat(),
-            "data": {
-                "clinic_id": str(event["clinic_id"]) if event["clinic_id"].int else None,
-                "entity_id": str(event["entity_id"]),
-                "payload": event["payload"],
-            },
-        }
-    )
 
 
 def describe(error: Exception) -> str:

@@ -1,7 +1,6 @@
 """Posts events to the endpoints that want them, signed as Standard Webhooks has it (https://www.standardwebhooks.com)."""
 
 import asyncio
-import json
 import time
 from collections import Counter
 from datetime import UTC, datetime, timedelta
@@ -9,6 +8,7 @@ from uuid import UUID
 
 from standardwebhooks import Webhook
 
+from medbook.worker.event import body_of
 from medbook.worker.outbound import Outbound
 from medbook.worker.session import Row, Session
 
@@ -87,22 +87,6 @@ class Webhooks:
             error=error,
         )
         counts["failed" if attempt["error"] else "delivered"] += 1
-
-
-def body_of(event: Row) -> str:
-    """Give the JSON that tells of a claimed event: the same at every repeat."""
-    is_of_a_clinic = event["clinic_id"].int != 0
-    return json.dumps(
-        {
-            "type": event["topic"],
-            "timestamp": event["occurred_at"].astimezone(UTC).isoformat(),
-            "data": {
-                "clinic_id": str(event["clinic_id"]) if is_of_a_clinic else None,
-                "entity_id": str(event["entity_id"]),
-                "payload": event["payload"],
-            },
-        }
-    )
 
 
 def headers_of(event_id: str, body: str, secrets: list[str], now: datetime) -> dict[str, str]:

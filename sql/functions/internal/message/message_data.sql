@@ -35,7 +35,8 @@ begin
     else
       null;
   end case;
-  return v_about || jsonb_build_object(
+  -- the slot of before may be gone
+  return coalesce(v_about, '{}'::jsonb) || jsonb_build_object(
     'patient', jsonb_build_object('name', p_patient_name),
     'clinic', jsonb_build_object(
       'id', p_clinic.id, 'name', p_clinic.name, 'address', p_clinic.address, 'phone', p_clinic.phone, 'email', p_clinic.email,
