@@ -1,4 +1,4 @@
-"""pgaudit as docs/dba.md sets it up: who changes what is in the server's log, and no patient's name is."""
+"""pgaudit as docs/hardening.md sets it up: who changes what is in the server's log, and no patient's name is."""
 
 import re
 import subprocess
@@ -16,7 +16,7 @@ AS_ADMIN = """set request.jwt.claims = '{"sub": "an admin", "role": "admin"}'"""
 
 def documented(language: str) -> str:
     """Give the code block about pgaudit in this language."""
-    section = (ROOT / "docs/dba.md").read_text().split("\n## Hardening\n")[1]
+    section = (ROOT / "docs/hardening.md").read_text()
     return next(
         str(block) for block in re.findall(rf"```{language}\n(.*?)```", section, re.DOTALL) if "pgaudit" in block
     )

@@ -11,7 +11,7 @@ as $$
 declare
   c_topics constant text[] := '{
     booking.cancelled, booking.confirmed, booking.rescheduled, booking.swapped, patient.preferences_updated, schedule.conflict,
-    waitlist.offered}';
+    waitlist.offered}'::text[];
   v_event data.event;
   v_count integer := 0;
 begin
