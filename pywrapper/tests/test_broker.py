@@ -1,86 +1,31 @@
 """Events reach the real NATS JetStream: each, in the order of its booking, though the broker is killed."""
 
 import asyncio
-import json
 import os
-import shutil
-import socket
 import subprocess
 import sys
 import threading
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import nats
 import pytest
-from nats.js.api import AckPolicy, ConsumerConfig
 from psycopg.types.json import Jsonb
-from testing.common.database import get_unused_port
 
-from medbook import config
-from medbook.worker import parts
 from medbook.worker.broker import LIMITS, STREAM, Broker
 from medbook.worker.broker_settings import Settings
 from medbook.worker.session import Session
+from nats_server import Nats
 from test_database_tls import make_authority, sign_server
 from test_events import booking_events, write_all
 from world import World
 
 MEDBOOK = Path(sys.executable).parent / "medbook"
 WAIT = threading.Event()
-
-
-class Nats:
-    """A server of the tests' own, which keeps its streams when it is killed."""
-
-    def __init__(self, directory: Path, *arguments: str) -> None:
-        self.port = get_unused_port()
-        self.url = f"nats://127.0.0.1:{self.port}"
-        program = shutil.which("nats-server") or shutil.which("nats-server", path="/usr/sbin")
-        assert program, "make install brings nats-server"
-        self._command = [program, "-js", "-sd", str(directory), "-a", "127.0.0.1", "-p", str(self.port), *arguments]
-        self._process: subprocess.Popen[bytes] | None = None
-
-    def start(self) -> None:
-        self._process = subprocess.Popen(self._command, stderr=subprocess.DEVNULL)
-        for _ in range(600):
-            try:
-                socket.create_connection(("127.0.0.1", self.port)).close()
-                return
-            except OSError:
-                WAIT.wait(0.05)
-        raise AssertionError("the broker did not start")
-
-    def kill(self) -> None:
-        if self._process:
-            self._process.kill()
-            self._process.wait()
-            self._process = None
-
-    def messages(self) -> list[tuple[UUID, str, Any]]:
-        """Give what is in the stream, in its order: Nats-Msg-Id, subject, body."""
-
-        async def read() -> list[tuple[UUID, str, Any]]:
-            client = await nats.connect(self.url)
-            stream = client.jetstream()
-            count = (await stream.stream_info(STREAM)).state.messages
-            reader = await stream.pull_subscribe(
-                "medbook.>", stream=STREAM, config=ConsumerConfig(ack_policy=AckPolicy.NONE)
-            )
-            found: list[tuple[UUID, str, Any]] = []
-            while len(found) < count:
-                for message in await reader.fetch(min(1000, count - len(found)), timeout=5):
-                    headers = message.headers or {}
-                    found.append(
-                        (UUID(headers.get("Nats-Msg-Id", "0" * 32)), message.subject, json.loads(message.data))
-                    )
-            await client.close()
-            return found
-
-        return asyncio.run(read())
 
 
 @pytest.fixture
@@ -148,10 +93,12 @@ def test_every_event_arrives_in_order_though_broker_and_worker_are_killed(
         writers.join()
         worker.terminate()
         worker.wait(30)
-    retried = world.value("select count(*) from data.event where topic = 'consumer.subscribed'")
+    subscribed = world.value(
+        "select count(*) from data.event where topic = 'consumer.subscribed' and payload ->> 'consumer' = 'nats'"
+    )
     print(f"{len(booking_events(world))} events of bookings, {kills} kills of the broker")
     check_all_is_there_in_order(world, broker)
-    assert retried == 1, "the worker finds that it has subscribed"
+    assert subscribed == 1, "the worker finds that it has subscribed"
 
 
 def test_a_message_tells_what_a_webhook_would(world: World, session: Session, broker: Nats) -> None:
@@ -167,7 +114,7 @@ def test_a_message_tells_what_a_webhook_would(world: World, session: Session, br
     assert body == {
         "id": event["id"],
         "type": "booking.hold_created",
-        "timestamp": event["occurred_at"],
+        "timestamp": datetime.fromisoformat(event["occurred_at"]).isoformat(),
         "data": {"clinic_id": str(world.clinic), "entity_id": str(booking["id"]), "payload": event["payload"]},
     }
     assert (of_nobodys_clinic["type"], of_nobodys_clinic["data"]["clinic_id"]) == ("patient.updated", None)
@@ -317,46 +264,3 @@ def test_a_password_of_the_url_is_used_and_never_told(
     assert "wrong" not in said
     part.close()
     server.kill()
-
-
-def test_it_is_off_until_it_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("MEDBOOK_NATS_URL", raising=False)
-    assert "nats" not in [part.name for part in parts.from_environment()]
-    program = "import sys, medbook.cli; from medbook.worker import parts; parts.from_environment();"
-    assert (
-        subprocess.run([sys.executable, "-c", f"{program} sys.exit('nats' in sys.modules)"], check=False).returncode
-        == 0
-    )
-
-
-def test_without_the_extra_it_says_what_to_install(database: str) -> None:
-    program = (
-        "import sys; sys.modules['nats'] = None; from medbook.cli import main; sys.argv = ['medbook', 'worker']; main()"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", program],
-        env=environment(database, "nats://127.0.0.1:1"), capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert (done.returncode, done.stderr) == (
-        1, "error: MEDBOOK_NATS_URL is set, NATS is not installed: pip install 'medbook[nats]'\n",
-    )  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("name", "value", "says"),
-    [
-        ("URL", "http://user:secret@example.org", "MEDBOOK_NATS_URL is neither"),
-        ("CREDENTIALS", "/nowhere", "MEDBOOK_NATS_CREDENTIALS is not a file that can be read: /nowhere"),
-        ("CREDENTIALS", __file__, "MEDBOOK_NATS_CREDENTIALS has no user JWT and seed, as nsc makes them: /"),
-        ("TOPICS", "booking.*,everything", "MEDBOOK_NATS_TOPICS has what is no topic like booking.* or *: everything"),
-    ],
-)
-def test_a_setting_that_is_of_no_use_is_refused(
-    name: str, value: str, says: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("MEDBOOK_NATS_URL", "nats://127.0.0.1:4222")
-    monkeypatch.setenv(f"MEDBOOK_NATS_{name}", value)
-    with pytest.raises(config.ConfigurationError) as refused:
-        parts.from_environment()
-    assert str(refused.value).startswith(says)
-    assert "secret" not in str(refused.value)

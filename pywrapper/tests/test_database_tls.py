@@ -1,4 +1,4 @@
-"""TLS to the database, as docs/hardening.md sets it up: who does not verify, or comes in the clear, does not come in."""
+"""TLS to the database, as docs/hardening.md sets it up: who does not verify, or comes in the clear, stays out."""
 
 import os
 import pwd

@@ -179,7 +179,7 @@ def test_what_a_mail_server_says_decides_and_what_it_quotes_is_not_kept(
         ("queued", "the mail server answered 451, status 4.7.1"),
         ("sent", None),
     ]
-    assert done.stdout == "messages: 3 planned, 1 refused for good, 1 sent, 1 to be tried again\n"
+    assert "messages: 3 planned, 1 refused for good, 1 sent, 1 to be tried again\n" in done.stdout
     assert done.stderr == ""
     make_due(office)
     run(environment["DATABASE_URL"])
@@ -267,7 +267,7 @@ def test_a_worker_sends_until_it_is_told_to_stop(office: World, mailbox: Mailbox
         book(office)
         output, _ = worker.communicate(timeout=30)
     assert worker.returncode == 0
-    assert output.startswith("messages: ")
+    assert "messages: 1 planned, 1 sent\n" in output
     assert [message["status"] for message in messages(office)] == ["sent"], "what was begun was finished"
 
 

@@ -232,7 +232,7 @@ def test_the_command_refuses_private_addresses_unless_it_is_told_otherwise(hooks
     hooks.create(receiver.url(scheme="https"), "booking.*")
     clear = hooks.create(receiver.url(), "booking.*")
     hooks.call("book_slot", hooks.slot(), hooks.ann)
-    assert worker(hooks, "--once").communicate()[0] == "webhooks: 2 failed\n"
+    assert "webhooks: 2 failed\n" in worker(hooks, "--once").communicate()[0]
     errors = hooks.connection.execute("select error from data.webhook_attempt order by error").fetchall()
     assert errors == [("127.0.0.1 is a private address",), ("not https",)]
     assert receiver.told == []
