@@ -31,8 +31,11 @@ def test_without_the_extra_it_says_what_to_install(database: str) -> None:
     )
     done = subprocess.run(
         [sys.executable, "-c", program],
-        env={**os.environ, "DATABASE_URL": database, "MEDBOOK_NATS_URL": "nats://127.0.0.1:1"}, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        env={**os.environ, "DATABASE_URL": database, "MEDBOOK_NATS_URL": "nats://127.0.0.1:1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert (done.returncode, done.stderr) == (
         1, "error: MEDBOOK_NATS_URL is set, NATS is not installed: pip install 'medbook[nats]'\n",
     )  # fmt: skip
