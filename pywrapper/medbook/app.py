@@ -2,6 +2,7 @@
 
 import json
 import logging
+import threading
 from collections.abc import Callable
 from datetime import datetime
 from email.utils import format_datetime
@@ -39,13 +40,15 @@ def create_app(config: Config | None = None) -> Flask:
     origin.trace(app, config)
     headers.add_headers(app, config)
     limits.limit(app, config, exempt=("healthz", "readyz"))
-    # half of the threads that serve (see cli.py), and a quarter for one address
-    bodies = BodyReader(2 * config.pool_size, config.pool_size)
+    # half of the threads that serve, and a quarter for one address
+    bodies = BodyReader(config.threads // 2, config.threads // 4)
+    # the threads that streams do not use at the moment are not for others, who would only be more at a time
+    turns = threading.BoundedSemaphore(config.threads)
     for route in ROUTES:
         app.add_url_rule(
             route.path.replace("{", "<").replace("}", ">"),
             endpoint=f"{route.method} {route.path}",
-            view_func=_view(route, config, database, catalog, bodies),
+            view_func=_view(route, config, database, catalog, bodies, turns),
             methods=[route.method],
             # what a browser asks before a page of another origin may call
             provide_automatic_options=None if config.cors_origins else False,
@@ -58,16 +61,17 @@ def create_app(config: Config | None = None) -> Flask:
 
 
 def _view(
-    route: Route, config: Config, database: Database, catalog: Catalog, bodies: BodyReader
+    route: Route, config: Config, database: Database, catalog: Catalog, bodies: BodyReader, turns: threading.Semaphore
 ) -> Callable[..., Response]:
     function = catalog.functions[route.function]
 
     def view(**path: str) -> Response:
-        claims = claims_of(request.headers.get("Authorization"), config)
-        arguments = read_arguments(request, route, function, path, bodies)
-        body = database.call(
-            Call(function, arguments, claims, is_read_only=function.is_read_only, settings=origin.settings())
-        )
+        with turns:
+            claims = claims_of(request.headers.get("Authorization"), config)
+            arguments = read_arguments(request, route, function, path, bodies)
+            body = database.call(
+                Call(function, arguments, claims, is_read_only=function.is_read_only, settings=origin.settings())
+            )
         if function.row == sessions.ROW:
             body = json.dumps(sessions.complete(json.loads(body), config))
         response = Response(body, route.status, mimetype="application/json")

@@ -26,6 +26,9 @@ HOST = r"\.?[A-Za-z0-9.:\[\]-]+"
 """A name with or without a port; one that begins with a dot stands for its subdomains too."""
 
 
+THREADS_PER_CONNECTION = 4
+
+
 class ConfigurationError(Exception):
     """A setting is missing or unusable; the message is one line for the operator."""
 
@@ -71,6 +74,11 @@ class Config:
     def __post_init__(self) -> None:
         if bool(self.jwt_key) == bool(self.jwt_keys):
             raise ConfigurationError("tokens are signed by MEDBOOK_JWT_KEYS or by MEDBOOK_JWT_KEY: set one of them")
+
+    @property
+    def threads(self) -> int:
+        """How many requests one process serves at the same time, streams apart."""
+        return THREADS_PER_CONNECTION * self.pool_size
 
     @classmethod
     def from_environment(cls) -> "Config":

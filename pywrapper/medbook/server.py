@@ -10,7 +10,6 @@ from granian.http import HTTP1Settings
 
 from medbook import config
 
-THREADS_PER_CONNECTION = 4
 HEADER_SECONDS = 10
 """How long the head of a request may take to arrive, and a connection be kept without one."""
 MAX_HEADER_BYTES = 64 * 1024
@@ -38,7 +37,7 @@ def run(host: str, port: int, tls_cert: Path | None, tls_key: Path | None, worke
         ssl_protocol_min=SSLProtocols.tls13,
         workers=workers,
         # more than connections: a client that sends slowly keeps a thread, not a connection, and so does a stream
-        blocking_threads=THREADS_PER_CONNECTION * settings.pool_size + settings.streams,
+        blocking_threads=settings.threads + settings.streams,
         workers_kill_timeout=STOP_SECONDS,
         log_access=False,
     ).serve()

@@ -29,6 +29,10 @@ JWT_KEY = "a key that only the tests know, 32 bytes long or more"
 TOUR = ("test_http", "test_http_scheduling", "test_accounts", "test_http_messages")
 """Modules that together call every route."""
 SLOW = ("test_search_scale", "test_time", "test_schemathesis", "test_search_is_booking", "test_lifecycle")
+COPY_PRIVILEGES = (
+    "update pg_database set datacl = t.datacl from pg_database as t where pg_database.datname = %s and t.datname = %s"
+)
+"""Those on the database itself, which are not copied with it."""
 UNLIMITED = {"MEDBOOK_RATE_LIMIT": "", "MEDBOOK_AUTH_RATE_LIMIT": ""}
 """All tests have one address."""
 
@@ -74,8 +78,7 @@ def copy_of_template(cluster: Cluster, template: str) -> Callable[[str], str]:
     def make(name: str) -> str:
         with psycopg.connect(cluster.database_url("postgres"), autocommit=True) as connection:
             connection.execute(f'create database "{name}" template "{template}"'.encode())
-        # privileges on the database itself are not copied
-        run_script("bootstrap", cluster.database_url(name))
+            connection.execute(COPY_PRIVILEGES, [name, template])
         return cluster.database_url(name)
 
     return make

@@ -5,6 +5,12 @@ returns setof data.event_delivery
 language plpgsql
 volatile
 set search_path = pg_catalog, pg_temp
+-- row by row in the order of the index, and a look at the entity of each, whatever the statistics say: the table is empty one
+-- minute and full the next, and a plan that compares all with all takes seconds
+set enable_sort = off
+set enable_seqscan = off
+set enable_bitmapscan = off
+set jit = off
 rows 100
 as $$
 begin
@@ -13,11 +19,12 @@ begin
   from data.event_delivery as d
   where
     d.consumer_id = p_consumer_id and d.dead_at is null and d.due_at <= p_now
-    and not exists (
-      select from data.event_delivery as v_earlier
-      where
-        v_earlier.consumer_id = d.consumer_id and v_earlier.entity_id = d.entity_id and v_earlier.dead_at is null
-        and v_earlier.event_id < d.event_id
+    and d.event_id = (
+      select v_first.event_id
+      from data.event_delivery as v_first
+      where v_first.consumer_id = d.consumer_id and v_first.entity_id = d.entity_id and v_first.dead_at is null
+      order by v_first.event_id
+      limit 1
     )
   order by d.due_at, d.event_id
   limit p_limit
