@@ -1,0 +1,61 @@
+"""Many clients at once: processes that start at a barrier, and what each call of theirs took and gave."""
+
+import multiprocessing
+import time
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from bench.contestants import Contestant, Job
+
+
+@dataclass
+class Run:
+    """What came of one run: seconds from the start to the last answer, and of each call."""
+
+    seconds: float = 0.0
+    latencies: list[float] = field(default_factory=list)
+    """In seconds, of every call."""
+    outcomes: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def per_second(self) -> float:
+        """Bookings made in a second."""
+        return self.outcomes["booked"] / self.seconds
+
+    def percentile(self, share: float) -> float:
+        """Give the latency that this share of all calls did not exceed, in milliseconds."""
+        ordered = sorted(self.latencies)
+        return ordered[min(len(ordered) - 1, int(share * len(ordered)))] * 1000
+
+
+def _client(contestant: Contestant, jobs: Sequence[Job], barrier: Any, answers: Any) -> None:
+    call = contestant.connect()
+    # a first call of anything is slower: plans, caches, connections to other servers
+    contestant.warm(call)
+    barrier.wait()
+    began = time.perf_counter()
+    latencies, outcomes = [], Counter[str]()
+    for job in jobs:
+        at = time.perf_counter()
+        outcomes[call(job)] += 1
+        latencies.append(time.perf_counter() - at)
+    answers.put((began, time.perf_counter(), latencies, outcomes))
+
+
+def run(contestant: Contestant, jobs: Sequence[Sequence[Job]]) -> Run:
+    """Let each client do its jobs one after the other, all clients at the same time."""
+    context = multiprocessing.get_context("fork")
+    barrier, answers = context.Barrier(len(jobs)), context.Queue()
+    clients = [context.Process(target=_client, args=(contestant, mine, barrier, answers)) for mine in jobs]
+    for client in clients:
+        client.start()
+    told = [answers.get(timeout=300) for _ in clients]
+    for client in clients:
+        client.join()
+    result = Run(seconds=max(end for _, end, _, _ in told) - min(began for began, _, _, _ in told))
+    for _, _, latencies, outcomes in told:
+        result.latencies += latencies
+        result.outcomes += outcomes
+    return result
