@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 HTTP_PORT ?= 8000
 HTTP_HOST ?= 127.0.0.1
-export DATABASE_URL HTTP_PORT TO SQL
+export DATABASE_URL HTTP_PORT TO SQL QUICK SEED
 BIN := .venv/bin
 ON_CLUSTER := $(BIN)/python pywrapper/tests/cluster.py
 
@@ -48,8 +48,8 @@ test: dev ## every test, on throw-away clusters: pgTAP, pytest, drift
 	@$(BIN)/pytest -q -n 2 --dist loadfile --no-loadscope-reorder
 
 lint: dev ## ruff, mypy, bandit, sqlfluff, squawk, plpgsql_check
-	@$(BIN)/ruff check pywrapper
-	@$(BIN)/ruff format --check pywrapper
+	@$(BIN)/ruff check pywrapper bench torture
+	@$(BIN)/ruff format --check pywrapper bench torture
 	@$(BIN)/mypy
 	@$(BIN)/bandit -q -r pywrapper/medbook
 	@$(BIN)/sqlfluff lint --processes 1 sql/schema sql/functions sql/jobs migrations/deploy migrations/revert migrations/verify
@@ -57,6 +57,12 @@ lint: dev ## ruff, mypy, bandit, sqlfluff, squawk, plpgsql_check
 	@$(ON_CLUSTER) scripts/plpgsql_check.sh
 
 check: lint test ## lint and test: what CI runs
+
+bench: dev ## MedBook, its rivals and the floor, measured (QUICK=1 only shows that it works; ONLY='booking search' runs these)
+	@PYTHONPATH=pywrapper/tests $(BIN)/python -m bench $(ONLY) $${QUICK:+--quick}
+
+torture: dev ## load, crashes, power cuts and full disks, and what must hold after each (QUICK=1, ONLY='kill pooler', SEED=7)
+	@PYTHONPATH=pywrapper/tests $(BIN)/python -m torture $(ONLY) $${QUICK:+--quick} $${SEED:+--seed $$SEED}
 
 audit: dev ## known vulnerabilities of what is locked; asks a public service, and fails without it
 	@$(BIN)/pip-audit --strict --require-hashes --disable-pip -r requirements-dev.txt
@@ -85,4 +91,4 @@ $(BIN)/medbook: requirements.txt pyproject.toml
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@
 
-.PHONY: help install run stop clean psql bootstrap migrate rollback status serve test lint check audit drift docs lock dev
+.PHONY: help install run stop clean psql bootstrap migrate rollback status serve test lint check bench torture audit drift docs lock dev

@@ -3,45 +3,58 @@
 from pathlib import Path
 from typing import Any
 
-TITLES = {
-    "throughput_8": "Book, each a slot of his own, 8 clients",
-    "throughput_32": "Book, each a slot of his own, 32 clients",
-    "hot_slot": "Everybody wants the same slots",
-}
+import matplotlib as mpl
+
+from bench.result import Table, Target
+
+mpl.use("Agg")
+from matplotlib import pyplot
+
+OURS, THEIRS = "#2b6cb0", "#a0aec0"
 
 
-def table(results: dict[str, Any]) -> str:
-    """Give the figures as Markdown, ratios to MedBook's own beside them."""
-    text = [f"{results['at']}, {results['machine']}, {results['size']['rounds']} rounds: medians.\n"]
-    for scenario, of_all in results["figures"].items():
-        columns = list(next(iter(of_all.values())))
-        text.append(f"\n**{TITLES.get(scenario, scenario)}**\n")
-        text.append("| | " + " | ".join(columns) + " | MedBook ÷ it |")
-        text.append("| --- |" + " ---: |" * (len(columns) + 1))
-        for name, figures in of_all.items():
-            ratio = of_all["MedBook"][columns[0] if scenario != "hot_slot" else "p99_ms"] / (
-                figures[columns[0] if scenario != "hot_slot" else "p99_ms"]
-            )
-            text.append(f"| {name} | " + " | ".join(f"{figures[c]:.4g}" for c in columns) + f" | {ratio:.2f} |")
-    return "\n".join(text) + "\n"
+def markdown(heading: str, tables: list[Table]) -> str:
+    """Give the figures as Markdown, the targets below their table."""
+    return heading + "\n\n" + "\n".join(_section(table) for table in tables)
 
 
-def plot(results: dict[str, Any], directory: Path) -> None:
-    """Draw one picture of bars a scenario, as PNG and SVG."""
-    import matplotlib as mpl
+def _section(table: Table) -> str:
+    columns = list(next(iter(table.rows.values())))
+    lines = [
+        f"### {table.title}\n",
+        "| | " + " | ".join(columns) + " |",
+        "| --- |" + " ---: |" * len(columns),
+        *(f"| {name} | " + " | ".join(f"{row[c]:.4g}" for c in columns) + " |" for name, row in table.rows.items()),
+        "",
+        *(f"- {_verdict(target)}" for target in table.targets),
+        *(f"- {note}" for note in table.notes),
+    ]
+    return "\n".join(lines) + "\n"
 
-    mpl.use("Agg")
-    from matplotlib import pyplot
 
-    figures = results["figures"]
-    _, axes = pyplot.subplots(1, len(figures), figsize=(5 * len(figures), 4), squeeze=False)
-    for axis, (scenario, of_all) in zip(axes[0], figures.items(), strict=True):
-        what = "p99_ms" if scenario == "hot_slot" else "per_second"
-        names = list(of_all)
-        axis.barh(names, [of_all[name][what] for name in names], color=["#2b6cb0" if n == "MedBook" else "#a0aec0" for n in names])
+def _verdict(target: Target) -> str:
+    bound = f"{'≥' if target.at_least else '≤'} {target.bound:.4g}"
+    return f"{'reached' if target.met else '**missed**'}: {target.what} {target.figure:.3g} ({bound})"
+
+
+def plot(tables: list[Table], directory: Path) -> None:
+    """Draw a picture of bars a table, as PNG and SVG."""
+    for table in tables:
+        figure, axis = pyplot.subplots(figsize=(7, 0.45 * len(table.rows) + 1.2))
+        names = list(table.rows)
+        values = [table.rows[name][table.plotted] for name in names]
+        bars = axis.barh(names, values, color=[OURS if "MedBook" in name else THEIRS for name in names])
+        axis.bar_label(bars, fmt="%.3g", padding=3)
         axis.invert_yaxis()
-        axis.set_title(TITLES.get(scenario, scenario), fontsize=10)
-        axis.set_xlabel("ms, 99 % of all answers: less is better" if what == "p99_ms" else "bookings a second: more is better")
-    pyplot.tight_layout()
-    for suffix in ("png", "svg"):
-        pyplot.savefig(directory / f"latest.{suffix}")
+        axis.margins(x=0.12)
+        axis.set_title(table.title, fontsize=10)
+        axis.set_xlabel(table.plotted)
+        figure.tight_layout()
+        for suffix in ("png", "svg"):
+            figure.savefig(directory / f"{table.name}.{suffix}", dpi=120)
+        pyplot.close(figure)
+
+
+def raw(about: dict[str, Any], tables: list[Table]) -> dict[str, Any]:
+    """Give everything for the file of raw numbers."""
+    return {**about, "tables": [table.as_json() for table in tables]}

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import psycopg
 import redis
-from cluster import Cluster, run_script
 from testing.common.database import get_unused_port
+
+from cluster import Cluster, run_script
 
 
 @contextmanager
@@ -19,7 +20,9 @@ def postgres() -> Iterator[Cluster]:
     cluster = Cluster(fsync="on")
     try:
         with psycopg.connect(cluster.database_url("postgres")) as connection:
-            row = connection.execute("select current_setting('fsync'), current_setting('synchronous_commit')").fetchone()
+            row = connection.execute(
+                "select current_setting('fsync'), current_setting('synchronous_commit')"
+            ).fetchone()
             if row != ("on", "on"):
                 raise RuntimeError(f"not durable: {row}")
         yield cluster

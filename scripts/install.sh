@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what MedBook needs from the distribution, and only what is missing: the newest PostgreSQL that has pg_cron,
 # with pg_cron, pgTAP and plpgsql_check; sqitch; Redis, which the tests count requests in; NATS, which they publish
-# events to; pgaudit, whose log they read; venv.
+# events to; pgaudit, whose log they read; wrk, pgbouncer, faketime and pgBackRest, for benchmarks and torture; venv.
 . "$(dirname "$0")/lib.sh"
 
 missing() { ! dpkg-query -W -f '${Status}' "$1" 2>/dev/null | grep -q 'ok installed'; }
@@ -25,7 +25,8 @@ if [ -z "$major" ]; then
 fi
 
 wanted=("postgresql-$major" "postgresql-$major-cron" "postgresql-$major-pgtap" "postgresql-$major-plpgsql-check" "postgresql-$major-pgaudit"
-  sqitch libdbd-pg-perl libtap-parser-sourcehandler-pgtap-perl redis-server nats-server curl jq)
+  sqitch libdbd-pg-perl libtap-parser-sourcehandler-pgtap-perl redis-server nats-server
+  wrk pgbouncer faketime pgbackrest curl jq)
 python3 -c 'import ensurepip, venv' 2>/dev/null || wanted+=(python3-venv)
 packages=()
 for package in "${wanted[@]}"; do if missing "$package"; then packages+=("$package"); fi; done

@@ -3,13 +3,16 @@
 As a script it runs a command on one, migrated: ``python cluster.py COMMAND...`` with DATABASE_URL and PG* set.
 """
 
+import contextlib
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from testing.postgresql import Postgresql
@@ -58,6 +61,8 @@ class Cluster(Postgresql):  # type: ignore[misc]
     extra: settings besides CONFIGURATION's, without a space in any.
     """
 
+    child_process: Any
+
     def __init__(self, **extra: str) -> None:
         self.directory = Path(tempfile.mkdtemp(prefix="medbook-"))
         base = self.directory / "cluster"
@@ -79,6 +84,15 @@ class Cluster(Postgresql):  # type: ignore[misc]
         """Stop the server and remove its files."""
         super().stop()
         shutil.rmtree(self.directory, ignore_errors=True)
+
+    def kill(self) -> None:
+        """End it and all its processes at once, as kill -9 does; ``start`` starts it again on what is on disk."""
+        children = Path(f"/proc/{self.server_pid}/task/{self.server_pid}/children").read_text().split()
+        for pid in [self.server_pid, *map(int, children)]:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        self.child_process.wait()
+        self.child_process = None
 
     def database_url(self, database: str = "medbook", user: str = "postgres") -> str:
         """Give the URL of a database; every login is trusted."""

@@ -1,0 +1,138 @@
+"""Booking against rivals and the floor: each a slot of his own, and everybody the same slots."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from statistics import median
+
+import psycopg
+
+from bench import server
+from bench.clients import Run, run
+from bench.contestants import Contestant, Job
+from bench.contestants.medbook import Floor, MedBook
+from bench.contestants.rivals import PlainInsert, RedisLock, RowLock, Serializable
+from bench.result import Table, Target
+from cluster import Cluster
+
+
+def measure(cluster: Cluster, *, quick: bool) -> Iterator[Table]:
+    """Measure throughput with 8 and 32 clients, and the hot slot with 100."""
+    rounds, bookings = (1, 400) if quick else (5, 4000)
+    with _contestants(cluster) as everybody:
+        for clients in (8,) if quick else (8, 32):
+            yield throughput(everybody, clients, bookings, rounds)
+        yield hot_slot([one for one in everybody if one.name != "floor"], *((20, 10) if quick else (100, 60)), rounds)
+
+
+@contextmanager
+def _contestants(cluster: Cluster) -> Iterator[list[Contestant]]:
+    with server.redis_server() as redis_url:
+        yield [
+            MedBook(*server.medbook_database(cluster, "bench_medbook")),
+            Floor(*server.medbook_database(cluster, "bench_floor")),
+            RedisLock(server.empty_database(cluster, "bench_redis"), redis_url),
+            Serializable(server.empty_database(cluster, "bench_serializable")),
+            RowLock(server.empty_database(cluster, "bench_row_lock")),
+            PlainInsert(server.empty_database(cluster, "bench_plain_insert")),
+        ]
+
+
+def throughput(contestants: Sequence[Contestant], clients: int, bookings: int, rounds: int) -> Table:
+    """Everybody books a slot of his own: how many bookings in a second."""
+
+    def jobs(contestant: Contestant) -> list[list[Job]]:
+        made, patients = contestant.prepare(bookings, bookings)
+        pairs = [Job(*pair) for pair in zip(made, patients, strict=True)]
+        return [pairs[n::clients] for n in range(clients)]
+
+    runs = _interleaved(contestants, jobs, rounds)
+    rows = {
+        name: {
+            "bookings / s": median(done.per_second for done in of_one),
+            # nobody else wants the slot: who is told that it is busy is told what is not so
+            "falsely refused": median(bookings - done.outcomes["booked"] for done in of_one),
+            "p50 ms": median(done.percentile(0.50) for done in of_one),
+            "p99 ms": median(done.percentile(0.99) for done in of_one),
+        }
+        for name, of_one in runs.items()
+    }
+    mine = rows["MedBook"]["bookings / s"]
+    return Table(
+        f"throughput_{clients}",
+        f"Book, each a slot of his own, {clients} clients",
+        rows,
+        plotted="bookings / s",
+        targets=[
+            Target("MedBook ÷ floor", mine / rows["floor"]["bookings / s"], 0.85, at_least=True),
+            Target("MedBook ÷ Redis lock", mine / rows["Redis lock"]["bookings / s"], 2.5, at_least=True),
+        ],
+    )
+
+
+def hot_slot(contestants: Sequence[Contestant], clients: int, slots: int, rounds: int) -> Table:
+    """Everybody wants the same slots, in the same order: one wins each, and how long all others wait to be told."""
+
+    def jobs(contestant: Contestant) -> list[list[Job]]:
+        made, patients = contestant.prepare(slots, clients)
+        return [[Job(slot, patient) for slot in made] for patient in patients]
+
+    burnt: dict[str, list[float]] = {contestant.name: [] for contestant in contestants}
+
+    def count(contestant: Contestant, before: int, after: int, done: Run) -> None:
+        losers = done.outcomes.total() - done.outcomes["booked"]
+        burnt[contestant.name].append((after - before - done.outcomes["booked"]) / losers)
+
+    runs = _interleaved(contestants, jobs, rounds, count)
+    rows = {
+        name: {
+            "winners": median(done.outcomes["booked"] for done in of_one),
+            "p50 ms": median(done.percentile(0.50) for done in of_one),
+            "p99 ms": median(done.percentile(0.99) for done in of_one),
+            "max ms": median(done.percentile(1.0) for done in of_one),
+            "xids / loser": median(burnt[name]),
+        }
+        for name, of_one in runs.items()
+    }
+    mine = rows["MedBook"]
+    fastest = min(row["p99 ms"] for name, row in rows.items() if name != "MedBook" and row["winners"] == slots)
+    return Table(
+        "hot_slot",
+        f"{clients} clients want the same {slots} slots",
+        rows,
+        plotted="p99 ms",
+        targets=[
+            Target("slots without a winner", slots - mine["winners"], 0),
+            Target("p99 of all answers, ms:", mine["p99 ms"], 150),
+            Target("p99 ÷ the fastest correct rival's", mine["p99 ms"] / fastest, 0.5),
+            Target("transaction ids burnt per loser", mine["xids / loser"], 0.1),
+        ],
+    )
+
+
+def _interleaved(
+    contestants: Sequence[Contestant],
+    jobs: Callable[[Contestant], list[list[Job]]],
+    rounds: int,
+    count: Callable[[Contestant, int, int, Run], None] | None = None,
+) -> dict[str, list[Run]]:
+    """Run each in turn, every round in another order; a double booking ends it."""
+    runs: dict[str, list[Run]] = {contestant.name: [] for contestant in contestants}
+    for number in range(rounds):
+        for contestant in [*contestants[number % len(contestants) :], *contestants[: number % len(contestants)]]:
+            work = jobs(contestant)
+            before = _xid(contestant)
+            done = run(contestant, work)
+            if count:
+                count(contestant, before, _xid(contestant), done)
+            if contestant.double_bookings():
+                raise RuntimeError(f"{contestant.name} has double-booked {contestant.double_bookings()} slots")
+            runs[contestant.name].append(done)
+    return runs
+
+
+def _xid(contestant: Contestant) -> int:
+    """Give the next transaction id of the server; asking takes none."""
+    with psycopg.connect(contestant.url) as connection:
+        row = connection.execute("select pg_snapshot_xmax(pg_current_snapshot())::text::bigint").fetchone()
+        assert row
+        return int(row[0])

@@ -1,0 +1,48 @@
+"""``python -m torture [phase ...]``: torture a MedBook, and prove after each phase that nothing is broken."""
+
+import argparse
+import json
+import random
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from torture.phases import kill
+from torture.stage import Stage
+
+PHASES: dict[str, Callable[[Stage], None]] = {"kill": kill.run}
+"""Each proves its claims, and then shows by its control that the danger is real."""
+RESULTS = Path(__file__).parent / "results"
+
+
+def main() -> int:
+    """Run all phases or those that are named; the first claim that does not hold ends it."""
+    parser = argparse.ArgumentParser(prog="torture", description=main.__doc__)
+    parser.add_argument("phases", nargs="*", metavar="phase", help=", ".join(PHASES))
+    parser.add_argument("--quick", action="store_true", help="short, as CI runs it; writes no results")
+    parser.add_argument("--seed", type=int, default=random.randrange(2**32), help="replays the same choices")
+    arguments = parser.parse_args()
+    if unknown := set(arguments.phases) - set(PHASES):
+        parser.error(f"no such phase: {', '.join(sorted(unknown))}")
+    stage = Stage(arguments.seed, arguments.quick)
+    print(f"seed {stage.seed}", flush=True)
+    try:
+        for name in arguments.phases or PHASES:
+            print(f"{name}:", flush=True)
+            stage.phase, began = name, time.monotonic()
+            PHASES[name](stage)
+            stage.tell("seconds", round(time.monotonic() - began))
+    finally:
+        stage.remove()
+    if not stage.quick:
+        RESULTS.mkdir(exist_ok=True)
+        for name, figures in stage.figures.items():
+            said = {"at": datetime.now(UTC).isoformat(timespec="seconds"), "seed": stage.seed, **figures}
+            (RESULTS / f"{name}.json").write_text(json.dumps(said, indent=1, default=str) + "\n")
+    print(f"{len(stage.figures)} passed, 0 failed")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

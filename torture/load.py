@@ -1,0 +1,112 @@
+"""Clients that write at once, for as long as they are let, and survive the loss of their server."""
+
+import random
+import threading
+import time
+from collections.abc import Callable
+from types import TracebackType
+from typing import Any, Self
+
+import psycopg
+from psycopg.rows import dict_row
+
+from torture.call_log import OK, REFUSED, UNKNOWN, Call, CallLog
+
+Arguments = dict[str, Any]
+Choose = Callable[[random.Random], tuple[str, Arguments]]
+"""Chooses the next call of a client: an api function and its named arguments. The same seed chooses alike."""
+
+LOST = ("08", "57P", "58")
+"""Classes of SQLSTATE that end a session: whether the call was done nobody has said."""
+
+
+class Load:
+    """So many clients, each with a connection of its own that it opens again when it is lost.
+
+    A call is unknown when its connection ended before the answer, or when the answer came with WARNING 01000:
+    a wait for a standby was given up. No client ever waits for another.
+    """
+
+    def __init__(
+        self, dsn: str, log: CallLog, choose: Choose, *, seed: int, clients: int = 24, options: str = ""
+    ) -> None:
+        self.dsn, self.log = dsn, log
+        self._choose, self._options = choose, options
+        self._stop = threading.Event()
+        self.errors: list[BaseException] = []
+        self._threads = [
+            threading.Thread(target=self._guarded, args=(number, random.Random(f"{seed}/{number}")), daemon=True)
+            for number in range(clients)
+        ]
+
+    def __enter__(self) -> Self:
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stop.set()
+        for thread in self._threads:
+            thread.join(60)
+        if any(thread.is_alive() for thread in self._threads) and not error:
+            raise TimeoutError("a client hangs")
+        if self.errors and not error:
+            raise self.errors[0]
+
+    def _guarded(self, number: int, chance: random.Random) -> None:
+        try:
+            self._client(number, chance)
+        except BaseException as error:
+            self.errors.append(error)
+
+    def _client(self, client: int, chance: random.Random) -> None:
+        connection: psycopg.Connection[Any] | None = None
+        number = 0
+        while not self._stop.is_set():
+            if connection is None or connection.closed:
+                try:
+                    connection = psycopg.connect(
+                        self.dsn, autocommit=True, connect_timeout=3, options=self._options, row_factory=dict_row
+                    )
+                except psycopg.OperationalError:
+                    self._stop.wait(0.05)
+                    continue
+            function, arguments = self._choose(chance)
+            self.log.add(call(connection, client, number, function, arguments))
+            number += 1
+        if connection:
+            connection.close()
+
+
+def call(connection: psycopg.Connection[Any], client: int, number: int, function: str, arguments: Arguments) -> Call:
+    """Call an api function once and say what came of it."""
+    warned: list[str] = []
+    connection.add_notice_handler(lambda notice: warned.append(notice.sqlstate or ""))
+    places = ", ".join(f"{name} => %({name})s" for name in arguments)
+    answer, code = None, None
+    began = time.monotonic()
+    try:
+        row = connection.execute(f"select r.* from api.{function}({places}) as r".encode(), arguments).fetchone()
+        answer = str(row["id"]) if row and row.get("id") else None
+        outcome = UNKNOWN if "01000" in warned else OK
+    except psycopg.Error as error:
+        code = error.sqlstate
+        lost = connection.closed or code is None or code.startswith(LOST)
+        outcome = UNKNOWN if lost else REFUSED
+    ended = time.monotonic()
+    return Call(client, number, function, arguments, outcome, answer, code, ended, ended - began)
+
+
+def settle(connection: psycopg.Connection[Any], log: CallLog) -> list[Call]:
+    """Ask every unknown call that has a key once more, under its key, and give what is known now."""
+    unknown = [one for one in log if one.outcome == UNKNOWN and one.key]
+    return [call(connection, one.client, one.number, one.function, one.arguments) for one in unknown]
+
+
+def lost(connection: psycopg.Connection[Any], calls: list[Call]) -> list[str]:
+    """Give the ids of acknowledged bookings that are not in the database."""
+    told = {one.answer for one in calls if one.outcome == OK and one.answer and one.function.startswith("book_")}
+    kept = {str(row["id"]) for row in connection.execute("select id from data.booking").fetchall()}
+    return sorted(told - kept)
