@@ -171,14 +171,28 @@ def serving(database_url: str, **environment: str) -> Iterator[int]:
         output.close()
 
 
+def start_worker(
+    database_url: str, *options: str, output: int = subprocess.DEVNULL, **environment: str
+) -> subprocess.Popen[str]:
+    """Start ``medbook worker`` as medbook_worker; output: where what it says goes, errors too."""
+    return subprocess.Popen(
+        [Path(sys.executable).parent / "medbook", "worker", *options],
+        env={
+            **os.environ,
+            "DATABASE_URL": database_url.replace("postgres@", "medbook_worker@"),
+            "PYTHONUNBUFFERED": "1",
+            **environment,
+        },
+        stdout=output,
+        stderr=subprocess.STDOUT if output == subprocess.PIPE else output,
+        text=True,
+    )
+
+
 @contextmanager
 def working(database_url: str) -> Iterator[None]:
-    """Run ``medbook worker`` as medbook_worker to the end of the block."""
-    process = subprocess.Popen(
-        [Path(sys.executable).parent / "medbook", "worker"],
-        env={**os.environ, "DATABASE_URL": database_url.replace("postgres@", "medbook_worker@")},
-        stdout=subprocess.DEVNULL,
-    )
+    """Run ``medbook worker`` to the end of the block."""
+    process = start_worker(database_url)
     try:
         yield
     finally:

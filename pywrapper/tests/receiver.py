@@ -3,6 +3,7 @@
 import json
 import ssl
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -73,7 +74,7 @@ class Receiver:
     def wait_for(self, is_so: Callable[[list[Told]], bool], seconds: float = 30) -> None:
         """Wait until what came in is as wanted; fail if it does not come to that."""
         with self._changed:
-            assert self._changed.wait_for(lambda: is_so(self.told), seconds), self.paths()
+            assert self._changed.wait_for(lambda: is_so(self.told), seconds), Counter(self.paths())
 
 
 @contextmanager
@@ -112,6 +113,13 @@ def _hang(_: BaseHTTPRequestHandler, receiver: Receiver) -> None:
     receiver.end.wait(60)
 
 
+def _slow(request: BaseHTTPRequestHandler, receiver: Receiver) -> None:
+    """Take a moment, as a receiver that does something with it."""
+    receiver.end.wait(0.1)
+    request.send_response(200)
+    request.end_headers()
+
+
 def _drip(request: BaseHTTPRequestHandler, receiver: Receiver) -> None:
     """Send the head a byte at a time, in about 2.5 seconds."""
     for byte in b"HTTP/1.1 200 OK\r\n\r\n":
@@ -141,6 +149,7 @@ ANSWERS: dict[str, Callable[[BaseHTTPRequestHandler, Receiver], None]] = {
     "broken": _status(500),
     "gone": _status(410),
     "moved": _status(302, Location="http://127.0.0.1:{port}/ok"),
+    "slow": _slow,
     "hang": _hang,
     "drip": _drip,
     "drip-body": _drip_body,

@@ -1,20 +1,17 @@
 """Who asks first is served first: whoever commits late, whatever is locked, and though a worker is killed."""
 
-import os
 import random
-import subprocess
-import sys
 import threading
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from pathlib import Path
 from uuid import UUID
 
 import psycopg
 import pytest
 
+from conftest import start_worker
 from world import World, broken_invariants
 
 PEOPLE = 400
@@ -25,24 +22,6 @@ SEATS = 4
 
 LOCK = "perform pg_advisory_xact_lock_shared("
 SERVED = "select booked, refused, failed, postponed from api.process_requests()"
-
-
-def start_worker(url: str) -> "subprocess.Popen[bytes]":
-    return subprocess.Popen(
-        [Path(sys.executable).parent / "medbook", "worker"],
-        env={**os.environ, "DATABASE_URL": url.replace("postgres@", "medbook_worker@")},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-
-
-def wait_for(world: World, query: str) -> None:
-    pause = threading.Event()
-    for _ in range(1200):
-        if world.value(query):
-            return
-        pause.wait(0.05)
-    raise AssertionError(f"never: {query}")
 
 
 @contextmanager
@@ -117,12 +96,12 @@ def test_the_first_get_the_seats_though_slots_are_locked_and_a_worker_is_killed(
     try:
         with somebody_in_the_way(database, slots), ThreadPoolExecutor(1) as pool:
             asking = pool.submit(ask_all, database, slots, patients, 11)
-            wait_for(world, "select count(*) > 5 from data.booking_request where status = 'booked'")
+            world.wait_until("select count(*) > 5 from data.booking_request where status = 'booked'")
             killed.kill()
             killed.wait()
             killed = start_worker(database)
             ids = asking.result()
-            wait_for(world, "select not exists (select from data.booking_request where status = 'queued')")
+            world.wait_until("select not exists (select from data.booking_request where status = 'queued')")
     finally:
         for worker in (killed, other):
             worker.terminate()

@@ -65,16 +65,6 @@ def senders(url: str, file: Path, ahead: timedelta) -> Iterator[None]:
         keeper.join()
 
 
-def wait_until_none(world: World, query: str) -> None:
-    """Wait, for a minute at most, until the query counts none."""
-    tick = threading.Event()
-    for _ in range(600):
-        if world.value(query) == 0:
-            return
-        tick.wait(0.1)
-    raise AssertionError(query)
-
-
 def live(url: str, slots: list[Any], patients: list[Any], seed: int) -> None:
     """Book for each patient; half of the bookings move, some of them back again, and a third are cancelled."""
     chance = random.Random(seed)
@@ -117,13 +107,12 @@ def test_each_visit_has_its_reminders_once_though_workers_are_killed(
     world.value("select api.plan_messages()")
     with senders(database, file, timedelta()):
         book_move_and_cancel(world, database)
-        wait_until_none(
-            world,
-            "select count(*) from data.outbox as o inner join data.event as e on e.id = o.event_id"
-            " where e.topic like 'booking.%%'",
+        world.wait_until(
+            "select not exists (select from data.outbox as o inner join data.event as e on e.id = o.event_id"
+            " where e.topic like 'booking.%%')"
         )
-        wait_until_none(world, "select count(*) from data.event_delivery")
-        wait_until_none(world, "select count(*) from data.message where status = 'queued' and kind <> 'reminder'")
+        world.wait_until("select not exists (select from data.event_delivery)")
+        world.wait_until("select not exists (select from data.message where status = 'queued' and kind <> 'reminder')")
     told = [Sent(*line.split()) for line in file.read_text().splitlines()]
     assert not [message for message in told if message.kind == "reminder"], "no reminder before its time"
 
@@ -135,7 +124,7 @@ def test_each_visit_has_its_reminders_once_though_workers_are_killed(
     world.call("cancel_booking", last[1][0])
     an_hour_before = VISITS_AT - timedelta(hours=1) - datetime.now(UTC)
     with senders(database, file, an_hour_before):
-        wait_until_none(world, "select count(*) from data.message where status = 'queued'")
+        world.wait_until("select not exists (select from data.message where status = 'queued')")
     sent = [Sent(*line.split()) for line in file.read_text().splitlines()]
     leases: dict[str, list[float]] = defaultdict(list)
     for message in sent:

@@ -1,13 +1,10 @@
 """Events reach their endpoints, signed, at least once and in order, though receivers fail and workers are killed."""
 
-import os
 import random
 import subprocess
-import sys
 import threading
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -15,15 +12,20 @@ import pytest
 from psycopg.types.json import Jsonb
 from standardwebhooks import Webhook, WebhookVerificationError
 
+from conftest import start_worker
 from medbook.worker import outbound, webhooks
 from medbook.worker.outbound import Outbound
 from medbook.worker.session import Session
 from receiver import Receiver, Told, receiving
+from test_events import BOOKINGS, WRITERS, booking_events, write_all
 from world import World
 
-BOOKINGS = 40
-"""Of the test in which workers are killed; each is held, confirmed and cancelled: three events."""
 KILLS = 5
+GONE = """
+select not exists (
+  select from pg_stat_activity where usename = 'medbook_worker' and datname = current_database()
+)
+"""
 
 
 class Hooks(World):
@@ -32,6 +34,7 @@ class Hooks(World):
     def __init__(self, connection: psycopg.Connection[Any], database: str) -> None:
         super().__init__(connection)
         self.connection.execute("set medbook.webhook_allow_private = 1")
+        self.url = database
         self.worker_url = database.replace("postgres@", "medbook_worker@")
         self.outbound = Outbound(allow_private=True)
 
@@ -218,14 +221,7 @@ def test_an_endpoint_that_is_gone_is_disabled_and_what_waits_is_kept(hooks: Hook
 
 
 def worker(hooks: Hooks, *options: str, **environment: str) -> subprocess.Popen[str]:
-    """Start ``medbook worker``."""
-    return subprocess.Popen(
-        [Path(sys.executable).parent / "medbook", "worker", *options],
-        env={**os.environ, "DATABASE_URL": hooks.worker_url, **environment},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
+    return start_worker(hooks.url, *options, output=subprocess.PIPE, **environment)
 
 
 def test_the_command_refuses_private_addresses_unless_it_is_told_otherwise(hooks: Hooks, receiver: Receiver) -> None:
@@ -245,39 +241,42 @@ def test_the_command_refuses_private_addresses_unless_it_is_told_otherwise(hooks
     assert wrong.communicate()[0] == "error: MEDBOOK_WEBHOOK_ALLOW_PRIVATE is neither 0 nor 1: yes\n"
 
 
-def test_each_event_arrives_in_order_though_workers_are_killed(hooks: Hooks, receiver: Receiver) -> None:
-    hooks.create(receiver.url(), "booking.*")
-    slots = [hooks.slot() for _ in range(BOOKINGS)]
-    patients = hooks.patients(BOOKINGS)
+def test_each_event_arrives_in_order_though_writers_commit_late_and_workers_are_killed(
+    hooks: Hooks, receiver: Receiver
+) -> None:
+    hooks.create(receiver.url("slow"), "booking.*")
     chance = random.Random(1)
+    writers = threading.Thread(target=write_all, args=(hooks, hooks.url))
+    writers.start()
     running = worker(hooks, MEDBOOK_WEBHOOK_ALLOW_PRIVATE="1")
-    expected = BOOKINGS * 3
-    marks = sorted(chance.sample(range(1, expected - 10), KILLS))
-    for slot, patient in zip(slots, patients, strict=True):
-        booking = hooks.call("book_slot", slot, patient)["id"]
-        hooks.call("confirm_booking", booking)
-        hooks.call("cancel_booking", booking)
     try:
-        for mark in marks:
-            receiver.wait_for(lambda told, mark=mark: len({t.id for t in told}) >= mark)  # type: ignore[misc]
+        for _ in range(KILLS):
+            # while requests are under way: these have come, and are not yet answered
+            enough = len(receiver.told) + chance.randrange(5, 40)
+            receiver.wait_for(lambda told, enough=enough: len(told) >= enough)  # type: ignore[misc]
             running.kill()
             running.communicate()
+            # what it was claiming is claimed
+            hooks.wait_until(GONE)
             hooks.lapse()
             running = worker(hooks, MEDBOOK_WEBHOOK_ALLOW_PRIVATE="1")
-        receiver.wait_for(lambda told: len({t.id for t in told}) == expected)
+        writers.join()
+        receiver.wait_for(lambda told: len({t.id for t in told}) == WRITERS * BOOKINGS * 3, 120)
         running.terminate()
         assert "delivered" in running.communicate()[0]
     finally:
+        writers.join()
         running.kill()
         running.wait()
-    happened = hooks.connection.execute("select id::text from data.event where topic like 'booking.%'").fetchall()
+    happened = booking_events(hooks)
     told = Counter(t.id for t in receiver.told)
-    assert set(told) == {event for (event,) in happened}
+    assert set(told) == {str(event) for event, _ in happened}
     assert len({(t.id, t.body) for t in receiver.told}) == len(told), "a repeat is the same in every byte"
     print(told.total() - len(told), "of", told.total(), f"were told again, after {KILLS} kills")
+    assert told.total() > len(told), "it was killed at work"
     of_booking: dict[str, list[str]] = defaultdict(list)
     for first in {t.id: t for t in reversed(receiver.told)}.values():
         of_booking[first.fields["data"]["entity_id"]].insert(0, first.id)
-    assert len(of_booking) == BOOKINGS
+    assert len(of_booking) == WRITERS * BOOKINGS
     assert all(events == sorted(events) for events in of_booking.values()), "those of a booking in their order"
     assert hooks.value("select count(*) from data.event_delivery") == 0

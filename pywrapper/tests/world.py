@@ -1,5 +1,6 @@
 """What the tests of several sessions start from, and the claims that must hold wherever they end."""
 
+import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -52,6 +53,15 @@ class World:
         starts_at = self.next_start
         self.next_start += timedelta(minutes=30)
         return self.call("create_slot", doctor or self.doctor, starts_at, self.next_start, capacity)["id"]
+
+    def wait_until(self, query: str, *values: Any) -> None:
+        """Wait, a minute at most, until the query says so."""
+        pause = threading.Event()
+        for _ in range(1200):
+            if self.value(query, *values):
+                return
+            pause.wait(0.05)
+        raise AssertionError(f"never: {query}")
 
     def value(self, query: str, *values: Any) -> Any:
         """Give the first value of the first row."""

@@ -9,8 +9,6 @@ security definer
 set search_path = pg_catalog, pg_temp
 set lock_timeout = '1s'
 as $$
-declare
-  v_consumer data.event_consumer;
 begin
   perform internal.authorize('subscribe');
   perform internal.check_argument(
@@ -31,26 +29,8 @@ begin
       detail = 'clinic_ids has an unknown one', hint = 'Check the ids.';
   end if;
 
-  insert into data.event_consumer as c (
-    id, name, topics, clinic_ids, max_attempts, retry_seconds, created_at, updated_at
-  )
-  values (
-    internal.new_id(), p_consumer, internal.check_topics(p_topics), p_clinic_ids, p_max_attempts, p_retry_seconds,
-    internal.now(), internal.now()
-  )
-  on conflict (name) do update
-    set
-      topics = excluded.topics,
-      clinic_ids = excluded.clinic_ids,
-      max_attempts = excluded.max_attempts,
-      retry_seconds = excluded.retry_seconds,
-      version = c.version + 1,
-      updated_at = excluded.updated_at
-  returning * into v_consumer;
-  perform internal.record_event(
-    'consumer.subscribed', null, v_consumer.id,
-    jsonb_build_object('consumer', p_consumer, 'topics', v_consumer.topics, 'clinic_ids', p_clinic_ids));
-  return internal.consumer_row(v_consumer);
+  return internal.consumer_row(
+    internal.save_consumer(p_consumer, internal.check_topics(p_topics), p_clinic_ids, p_max_attempts, p_retry_seconds));
 end
 $$;
 
