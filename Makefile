@@ -56,7 +56,8 @@ lint: dev ## ruff, mypy, bandit, sqlfluff, squawk, plpgsql_check
 	@$(BIN)/squawk migrations/deploy/*.sql
 	@$(ON_CLUSTER) scripts/plpgsql_check.sh
 
-check: lint test ## lint and test: what CI runs
+check: lint test ## lint, test, and short runs of bench and torture: what CI runs
+	@$(MAKE) -s bench torture QUICK=1
 
 bench: dev ## MedBook, its rivals and the floor, measured (QUICK=1 only shows that it works; ONLY='booking search' runs these)
 	@PYTHONPATH=pywrapper/tests $(BIN)/python -m bench $(ONLY) $${QUICK:+--quick}

@@ -38,13 +38,15 @@ def main() -> int:
         with server.postgres() as cluster:
             tables: list[Table] = list(SCENARIOS[name](cluster, quick=arguments.quick))
             said = about(cluster)
-        text = report.markdown(f"{said['at']}, {said['machine']}.", tables)
+        heading = f"{said['at']}, {said['machine']}."
+        text = report.markdown(heading, tables)
         print(text, flush=True)
         if not arguments.quick:
             RESULTS.mkdir(exist_ok=True)
             (RESULTS / f"{name}.json").write_text(json.dumps(report.raw(said, tables), indent=1) + "\n")
             (RESULTS / f"{name}.md").write_text(text)
             report.plot(tables, RESULTS)
+            report.into_readme(heading, tables)
     return 0
 
 

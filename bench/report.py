@@ -1,5 +1,6 @@
 """Tables and plots of what was measured."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,9 @@ from bench.result import Table, Target
 mpl.use("Agg")
 from matplotlib import pyplot
 
+README = Path(__file__).parents[1] / "README.md"
+IN_README = re.compile(r"(<!-- bench -->\n).*?(<!-- /bench -->)", re.DOTALL)
+SHOWN_IN_README = ("throughput_32", "hot_slot")
 OURS, THEIRS = "#2b6cb0", "#a0aec0"
 
 
@@ -58,3 +62,13 @@ def plot(tables: list[Table], directory: Path) -> None:
 def raw(about: dict[str, Any], tables: list[Table]) -> dict[str, Any]:
     """Give everything for the file of raw numbers."""
     return {**about, "tables": [table.as_json() for table in tables]}
+
+
+def into_readme(heading: str, tables: list[Table]) -> None:
+    """Renew the tables and pictures that README shows."""
+    shown = [table for table in tables if table.name in SHOWN_IN_README]
+    if not shown:
+        return
+    pictures = "\n".join(f"![{table.title}: {table.plotted}](bench/results/{table.name}.svg)" for table in shown)
+    text = f"{markdown(heading, shown)}\n{pictures}\n"
+    README.write_text(IN_README.sub(lambda found: f"{found[1]}{text}{found[2]}", README.read_text()))
