@@ -1,10 +1,14 @@
-"""Clients that write to the tables of any release with plain statements, and note how long each waits for an answer."""
+"""Clients that write to the tables of any release with plain statements, and note how long each waits for an answer.
+
+A bystander writes to another database of the server meanwhile: what it waits for, the machine has to answer for.
+"""
 
 import itertools
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
 
@@ -42,6 +46,19 @@ update data.slot set booked = booked - 1 where id = (select slot_id from ended)
 """
 
 
+@dataclass(frozen=True)
+class Wait:
+    """The longest waits for an answer, in seconds: of any writer, and of the bystander meanwhile."""
+
+    writer: float
+    bystander: float
+
+    @property
+    def stall(self) -> float:
+        """What the migration has to answer for."""
+        return max(0.0, self.writer - self.bystander)
+
+
 class PlainWriters:
     """So many clients, each of which books and cancels a slot of its own and touches a row of every table in turn.
 
@@ -52,12 +69,14 @@ class PlainWriters:
         self.url = url
         self.errors: list[str] = []
         self._stop = threading.Event()
-        self._answers = [0] * len(slots)
-        self._longest = [0.0] * len(slots)
+        # the last of each is the bystander's
+        self._answers = [0] * (len(slots) + 1)
+        self._longest = [0.0] * (len(slots) + 1)
         self._threads = [
-            threading.Thread(target=self._client, args=(number, slot, patient), daemon=True)
+            threading.Thread(target=self._writer, args=(number, slot, patient), daemon=True)
             for number, (slot, patient) in enumerate(zip(slots, patients, strict=True))
         ]
+        self._threads.append(threading.Thread(target=self._bystander, args=(len(slots),), daemon=True))
 
     def __enter__(self) -> Self:
         for thread in self._threads:
@@ -73,14 +92,15 @@ class PlainWriters:
             thread.join(60)
 
     @contextmanager
-    def watched(self) -> Iterator[list[float]]:
-        """Give a list that gets the longest wait of any client for an answer, in seconds, during the block."""
+    def watched(self) -> Iterator[list[Wait]]:
+        """Give a list that gets the longest waits for an answer during the block."""
         self.settle()
         self._longest = [0.0] * len(self._longest)
-        stall: list[float] = []
-        yield stall
+        found: list[Wait] = []
+        yield found
         self.settle()
-        stall.append(max(self._longest))
+        *writers, bystander = self._longest
+        found.append(Wait(max(writers), bystander))
 
     def settle(self) -> None:
         """Wait until every client has been answered twice more: a wait that had begun is over then."""
@@ -89,20 +109,30 @@ class PlainWriters:
             if self._stop.wait(0.005) or time.monotonic() > deadline:
                 raise TimeoutError(f"a writer hangs: {self.errors}")
 
-    def _client(self, number: int, slot: Any, patient: Any) -> None:
+    def _writer(self, number: int, slot: Any, patient: Any) -> None:
         with psycopg.connect(self.url, autocommit=True, cursor_factory=psycopg.ClientCursor) as connection:
             for statement, values in self._statements(connection, slot, patient):
                 # not between the two: the next clients find the slot free
                 if self._stop.wait(THINKS) and statement != CANCEL:
                     break
-                began = time.monotonic()
-                try:
-                    connection.execute(statement.encode(), values)
-                except psycopg.Error as error:
-                    if error.sqlstate not in GONE:
-                        self.errors.append(f"{error.sqlstate} {error}")
-                self._longest[number] = max(self._longest[number], time.monotonic() - began)
-                self._answers[number] += 1
+                self._ask(connection, number, statement, values)
+
+    def _bystander(self, number: int) -> None:
+        server, _, database = self.url.rpartition("/")
+        with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
+            connection.execute(f"create table if not exists beside_{database} as select 0 as n".encode())
+            while not self._stop.wait(THINKS):
+                self._ask(connection, number, f"update beside_{database} set n = n + 1", {})
+
+    def _ask(self, connection: psycopg.Connection[Any], number: int, statement: str, values: dict[str, Any]) -> None:
+        began = time.monotonic()
+        try:
+            connection.execute(statement.encode(), values)
+        except psycopg.Error as error:
+            if error.sqlstate not in GONE:
+                self.errors.append(f"{error.sqlstate} {error}")
+        self._longest[number] = max(self._longest[number], time.monotonic() - began)
+        self._answers[number] += 1
 
     def _statements(
         self, connection: psycopg.Connection[Any], slot: Any, patient: Any

@@ -35,13 +35,13 @@ class Backups:
         self.admin = psycopg.connect(self.url, autocommit=True, row_factory=dict_row)
         _, self.slots, self.patients = world(self.url, 100, 200, capacity=100)
         self._archive_from_now_on()
-        self.before = self._load("before", self._base_and_full)
+        self.before = self._load(1, self._base_and_full)
         # a backup beside the load, and WAL files after it that it does not hold
-        self.before_again = self._load("before-again", self._incremental)
+        self.before_again = self._load(2, self._incremental)
         self.at_point = state(self.url)
         point = self._value("select pg_create_restore_point(%s)", POINT)
         self.file_of_point = self._value("select pg_walfile_name(%s::pg_lsn)", point)
-        self.after = self._load("after", self._switch)
+        self.after = self._load(3, self._switch)
         self.at_end = state(self.url)
         self.end = str(self._value("select pg_current_wal_lsn()"))
         self._switch()
@@ -59,7 +59,7 @@ class Backups:
         self.admin.execute("select pg_reload_conf()")
         self.pgbackrest.run("check")
 
-    def _load(self, name: str, meanwhile: Any) -> CallLog:
+    def _load(self, number: int, meanwhile: Any) -> CallLog:
         def choose(chance: random.Random) -> tuple[str, Arguments]:
             return "book_slot", {
                 "p_slot_id": chance.choice(self.slots),
@@ -68,8 +68,8 @@ class Backups:
                 "p_confirm": True,
             }
 
-        log = CallLog(self.stage.directory / f"restore-{name}.jsonl")
-        with Load(as_app(self.url), log, choose, seed=hash((self.stage.seed, name)), clients=8):
+        log = CallLog(self.stage.directory / f"restore-{number}.jsonl")
+        with Load(as_app(self.url), log, choose, seed=self.stage.seed + number, clients=8):
             time.sleep(self.stage.seconds(2, 0.5))
             meanwhile()
             time.sleep(self.stage.seconds(2, 0.5))
