@@ -100,7 +100,7 @@ class PlainWriters:
         yield found
         self.settle()
         *writers, bystander = self._longest
-        found.append(Wait(max(writers), bystander))
+        found.append(Wait(max(writers, default=0.0), bystander))
 
     def settle(self) -> None:
         """Wait until every client has been answered twice more: a wait that had begun is over then."""
