@@ -42,9 +42,15 @@ status: ## what is deployed in DATABASE_URL
 serve: $(BIN)/medbook ## HTTP server on HTTP_HOST:HTTP_PORT; DATABASE_URL of a login in medbook_http
 	@$(BIN)/medbook serve --host $(HTTP_HOST) --port $(HTTP_PORT)
 
-test: dev ## every test, on throw-away clusters: pgTAP, pytest, drift
-	@$(ON_CLUSTER) pg_prove --ext .sql -r sql/tests
-	@$(ON_CLUSTER) scripts/drift.sh
+test: dev ## every test, on throw-away clusters: pgTAP, drift, pytest
+	@$(MAKE) -s pgtap
+	@$(MAKE) -s pytest
+
+# both on one cluster
+pgtap:
+	@$(ON_CLUSTER) sh -c 'pg_prove --ext .sql -r sql/tests && scripts/drift.sh'
+
+pytest:
 	@$(BIN)/pytest -q -n 2 --dist loadfile --no-loadscope-reorder
 
 lint: dev ## ruff, mypy, bandit, sqlfluff, squawk, plpgsql_check
@@ -56,7 +62,10 @@ lint: dev ## ruff, mypy, bandit, sqlfluff, squawk, plpgsql_check
 	@$(BIN)/squawk migrations/deploy/*.sql
 	@$(ON_CLUSTER) scripts/plpgsql_check.sh
 
-check: lint test ## lint, test, and short runs of bench and torture: what CI runs
+# lint and pgTAP need a core each, and pytest takes two
+check: dev ## lint, test, and short runs of bench and torture: what CI runs
+	@$(MAKE) -s -j 2 -O lint pgtap
+	@$(MAKE) -s pytest
 	@$(MAKE) -s bench torture QUICK=1
 
 bench: dev ## MedBook, its rivals and the floor, measured (QUICK=1 only shows that it works; ONLY='booking search' runs these)
@@ -92,4 +101,4 @@ $(BIN)/medbook: requirements.txt pyproject.toml
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@
 
-.PHONY: help install run stop clean psql bootstrap migrate rollback status serve test lint check bench torture audit drift docs lock dev
+.PHONY: help install run stop clean psql bootstrap migrate rollback status serve test pgtap pytest lint check bench torture audit drift docs lock dev

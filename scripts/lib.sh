@@ -27,6 +27,24 @@ owner_psql() {
   PGOPTIONS='-c role=medbook_owner -c client_min_messages=notice' psql -X -q -v ON_ERROR_STOP=1 -d "$DATABASE_URL" "$@"
 }
 
+# A command that gives way to whoever holds its locks, tried until it gets them: for a minute, and with a pause each time,
+# in which those who had queued up behind it are served.
+with_retry() {
+  local log until=$((SECONDS + 60))
+  log=$(mktemp)
+  until "$@" 2>"$log"; do
+    if ! grep -q 'lock timeout\|deadlock detected' "$log" || [ $SECONDS -gt $until ]; then
+      cat "$log" >&2
+      rm -f "$log"
+      die "$* failed"
+    fi
+    say 'busy: gave way'
+    sleep 0.2
+  done
+  cat "$log" >&2
+  rm -f "$log"
+}
+
 need_database_url() {
   case "${DATABASE_URL:-}" in
     postgresql://* | postgres://*) ;;

@@ -17,7 +17,7 @@ for file in "${files[@]}"; do arguments+=(-f "$file"); done
 owner_psql --single-transaction \
   -c "select pg_advisory_xact_lock(hashtextextended('medbook.sand', 0))" \
   -c "set local check_function_bodies = ${CHECK_FUNCTION_BODIES:-off}" \
-  -c "set local lock_timeout = '2s'" \
+  -c "set local lock_timeout = '100ms'" \
   "${arguments[@]}" >/dev/null
 
 # pg_cron 1.4 reads of changes once a second, and for good misses one that comes among more than 4096 others: the jobs

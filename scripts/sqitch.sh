@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# sqitch, on the database of DATABASE_URL, as the owner of MedBook's objects: scripts/sqitch.sh status
+# sqitch, on the database of DATABASE_URL, as the owner of MedBook's objects: scripts/sqitch.sh status. A change that cannot
+# get its lock within its lock_timeout gives way and is tried again; those before it stay.
 . "$(dirname "$0")/lib.sh"
 need_database_url
 export PGOPTIONS='-c role=medbook_owner'
@@ -7,4 +8,4 @@ export SQITCH_FULLNAME=${SQITCH_FULLNAME:-$(id -un)} SQITCH_EMAIL=${SQITCH_EMAIL
 command=$1
 shift
 cd migrations
-exec sqitch "$command" --target "db:$DATABASE_URL" "$@"
+with_retry sqitch "$command" --target "db:$DATABASE_URL" "$@"

@@ -4,7 +4,7 @@
 -- squawk-ignore-file adding-not-nullable-field
 begin;
 
-set local lock_timeout = '1s';
+set local lock_timeout = '100ms';
 set local statement_timeout = '1min';
 
 alter table data.closure add column version integer not null default 1;

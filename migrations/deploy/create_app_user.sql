@@ -3,7 +3,7 @@
 -- Back: drop the tables, with every account.
 begin;
 
-set local lock_timeout = '1s';
+set local lock_timeout = '100ms';
 set local statement_timeout = '1min';
 
 -- No e-mail address is kept: it is only asked for, never read.

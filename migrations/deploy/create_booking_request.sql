@@ -3,7 +3,7 @@
 -- Back: drop the table; what waits in it is lost, the bookings are not.
 begin;
 
-set local lock_timeout = '1s';
+set local lock_timeout = '100ms';
 set local statement_timeout = '1min';
 
 -- No foreign keys: a key-share lock on the slot would wait for whoever books there (FOR UPDATE), one on the patient for whoever

@@ -3,7 +3,7 @@
 -- Back: drop the table; what was settled stays in the events.
 begin;
 
-set local lock_timeout = '1s';
+set local lock_timeout = '100ms';
 set local statement_timeout = '1min';
 
 -- Kept for good: a provider may tell the same thing again after months.

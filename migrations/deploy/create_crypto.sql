@@ -3,7 +3,7 @@
 -- Back: drop the extension; fails while anything is encrypted.
 begin;
 
-set local lock_timeout = '1s';
+set local lock_timeout = '100ms';
 set local statement_timeout = '1min';
 
 create schema crypto;

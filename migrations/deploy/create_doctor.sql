@@ -3,7 +3,7 @@
 -- Back: drop the table, with its data.
 begin;
 
-set local lock_timeout = '1s';
+set local lock_timeout = '100ms';
 set local statement_timeout = '1min';
 
 create table data.doctor (

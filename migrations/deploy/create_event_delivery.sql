@@ -3,7 +3,7 @@
 -- Back: drop the tables; who was to be told what is lost, the events are not.
 begin;
 
-set local lock_timeout = '1s';
+set local lock_timeout = '100ms';
 set local statement_timeout = '1min';
 
 -- Global: a consumer may be of any program, for one clinic or for all.

@@ -3,7 +3,7 @@
 -- Back: drop the tables: the heads kept outside are worth nothing any more.
 begin;
 
-set local lock_timeout = '1s';
+set local lock_timeout = '100ms';
 set local statement_timeout = '1min';
 
 -- One chain for each clinic, from position 1 on. No foreign keys, for the reason given in booking.sql.

@@ -3,7 +3,7 @@
 -- Back: drop the table; whoever watches is told to search again.
 begin;
 
-set local lock_timeout = '1s';
+set local lock_timeout = '100ms';
 set local statement_timeout = '1min';
 
 -- Written by one relay at a time, which numbers what it adds: the order of the ids is that in which they can be seen, so that

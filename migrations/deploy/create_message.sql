@@ -3,7 +3,7 @@
 -- Back: drop the tables; what was sent, and how a clinic and a patient want it, is lost.
 begin;
 
-set local lock_timeout = '1s';
+set local lock_timeout = '100ms';
 set local statement_timeout = '1min';
 
 create table data.patient_preference (

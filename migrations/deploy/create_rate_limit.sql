@@ -3,7 +3,7 @@
 -- Back: drop the tables, with their data.
 begin;
 
-set local lock_timeout = '1s';
+set local lock_timeout = '100ms';
 set local statement_timeout = '1min';
 
 -- Both are global. No clinic's row depends on them, and they on none.

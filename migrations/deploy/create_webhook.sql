@@ -3,7 +3,7 @@
 -- Back: drop the tables; where to post to and the log of it are lost, the events are not.
 begin;
 
-set local lock_timeout = '1s';
+set local lock_timeout = '100ms';
 set local statement_timeout = '1min';
 
 -- An endpoint is a consumer of events and has its id: topics, leases, order, retries and dead letters are those of a consumer.

@@ -4,7 +4,7 @@
 -- squawk-ignore-file constraint-missing-not-valid
 begin;
 
-set local lock_timeout = '1s';
+set local lock_timeout = '100ms';
 set local statement_timeout = '1min';
 
 alter table data.doctor

@@ -6,7 +6,7 @@
 -- squawk-ignore-file renaming-column, ban-drop-column, adding-field-with-default, constraint-missing-not-valid, disallowed-unique-constraint, require-concurrent-index-creation, adding-foreign-key-constraint, adding-required-field, ban-drop-not-null
 begin;
 
-set local lock_timeout = '1s';
+set local lock_timeout = '100ms';
 set local statement_timeout = '1h';
 
 create table data.patient_key (

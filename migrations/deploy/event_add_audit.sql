@@ -6,7 +6,7 @@
 -- squawk-ignore-file require-concurrent-index-creation, ban-drop-constraint
 begin;
 
-set local lock_timeout = '1s';
+set local lock_timeout = '100ms';
 set local statement_timeout = '10min';
 
 alter table data.event

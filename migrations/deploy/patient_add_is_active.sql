@@ -3,7 +3,7 @@
 -- Back: drop the column: all can book again.
 begin;
 
-set local lock_timeout = '1s';
+set local lock_timeout = '100ms';
 set local statement_timeout = '1min';
 
 alter table data.patient

@@ -4,7 +4,7 @@
 -- squawk-ignore-file adding-not-nullable-field, constraint-missing-not-valid, require-concurrent-index-deletion
 begin;
 
-set local lock_timeout = '1s';
+set local lock_timeout = '100ms';
 set local statement_timeout = '1min';
 
 alter table data.schedule_template

@@ -4,7 +4,7 @@
 -- squawk-ignore-file adding-not-nullable-field, ban-drop-constraint, require-concurrent-index-creation
 begin;
 
-set local lock_timeout = '1s';
+set local lock_timeout = '100ms';
 set local statement_timeout = '1min';
 
 alter table data.shift

@@ -4,7 +4,7 @@
 -- squawk-ignore-file adding-field-with-default, ban-drop-constraint, constraint-missing-not-valid, require-concurrent-index-creation, require-concurrent-index-deletion
 begin;
 
-set local lock_timeout = '1s';
+set local lock_timeout = '100ms';
 set local statement_timeout = '1min';
 
 set local statement_timeout = '1h';

@@ -1,6 +1,6 @@
 begin;
 
-set local lock_timeout = '1s';
+set local lock_timeout = '100ms';
 
 alter table data.booking
 drop constraint booking_seat_is_counted_from_one,

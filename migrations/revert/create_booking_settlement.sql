@@ -1,6 +1,6 @@
 begin;
 
-set local lock_timeout = '1s';
+set local lock_timeout = '100ms';
 
 drop table data.booking_settlement;
 

@@ -1,6 +1,6 @@
 begin;
 
-set local lock_timeout = '1s';
+set local lock_timeout = '100ms';
 
 -- the consumers go with their endpoints
 delete from data.event_consumer

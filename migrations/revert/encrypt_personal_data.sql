@@ -1,6 +1,6 @@
 begin;
 
-set local lock_timeout = '1s';
+set local lock_timeout = '100ms';
 set local statement_timeout = '1h';
 
 alter table data.patient

@@ -1,6 +1,6 @@
 begin;
 
-set local lock_timeout = '1s';
+set local lock_timeout = '100ms';
 
 alter table data.schedule_template
 drop constraint schedule_template_needs_1_to_20_resources,

