@@ -67,6 +67,28 @@ def gave_way(operation: str, answer: str) -> bool:
     return answer == "55P03" or (operation == "expire" and answer == "0")
 
 
+def test_whoever_clicks_second_is_told_at_once(shared_world: World, shared_database: str) -> None:
+    slot, book = shared_world.slot(2), "select api.book_slot(%s, %s)"
+    with psycopg.connect(shared_database) as first, psycopg.connect(shared_database) as second:
+        first.execute(book, [slot, shared_world.ann])
+        # one that waited would be told "canceling statement due to lock timeout"
+        with pytest.raises(psycopg.errors.LockNotAvailable, match="could not obtain lock"):
+            second.execute(book, [slot, shared_world.bob])
+
+
+def test_the_sweep_passes_over_a_slot_that_is_being_booked(fresh_database: Callable[[str], str]) -> None:
+    url = fresh_database("sweep")
+    with psycopg.connect(url, autocommit=True) as sweep, psycopg.connect(url) as client:
+        world = World(sweep)
+        taken, left = (world.call("book_slot", world.slot(2), patient) for patient in (world.ann, world.bob))
+        sweep.execute("select set_config('medbook.now', %s, false)", [left["expires_at"].isoformat()])
+        sweep.execute("set lock_timeout = '1s'")
+        client.execute("select from data.slot where id = %s for update", [taken["slot_id"]])
+        assert sweep.execute("select internal.expire_holds()").fetchone() == (1,)
+        client.rollback()
+        assert sweep.execute("select internal.expire_holds()").fetchone() == (1,)
+
+
 def test_patients_whose_old_holds_lie_in_each_others_slots_never_wait_for_each_other(
     shared_world: World, shared_database: str
 ) -> None:
