@@ -1,13 +1,17 @@
 """``python -m torture.mutants [word ...]``: plant one mistake at a time in the SQL, and see MedBook's tests find it."""
 
 import argparse
+import json
 import time
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from pathlib import Path
 
 from torture.mutants.mutant import Mutant, PlantError, mutants, tree_with
 from torture.mutants.suite import SuiteError, first_failure
 
 AT_ONCE = 2
+RESULTS = Path(__file__).parents[1] / "results"
 
 
 def killed(mutant: Mutant) -> bool:
@@ -44,10 +48,16 @@ def main() -> int:
         for one in mutants(quick=arguments.quick)
         if not arguments.words or any(word in one.name for word in arguments.words)
     ]
+    began = time.monotonic()
     if not chosen or not control(chosen):
         return 1
     with ThreadPoolExecutor(AT_ONCE) as pool:
         passed = sum(pool.map(killed, chosen))
+    if not arguments.quick and not arguments.words:
+        RESULTS.mkdir(exist_ok=True)
+        at = datetime.now(UTC).isoformat(timespec="seconds")
+        said = {"at": at, "mutants": len(chosen), "killed": passed, "seconds": round(time.monotonic() - began)}
+        (RESULTS / "mutants.json").write_text(json.dumps(said, indent=1) + "\n")
     print(f"{passed} passed, {len(chosen) - passed} failed")
     return int(passed < len(chosen))
 
