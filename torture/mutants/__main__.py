@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import signal
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -43,6 +44,8 @@ def main() -> int:
     parser.add_argument("words", nargs="*", metavar="word", help="those in whose name one of these words is")
     parser.add_argument("--quick", action="store_true", help="three that pgTAP finds, as CI runs it")
     arguments = parser.parse_args()
+    # the tests end their servers by it, and in the background it would be ignored
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     chosen = [
         one
         for one in mutants(quick=arguments.quick)
