@@ -27,14 +27,15 @@ class Edit:
     before: str
     after: str
 
-    def make(self, tree: Path) -> None:
-        """Change the files of a copy; their text must be there, and once."""
+    def changed(self, tree: Path) -> dict[Path, str]:
+        """Give the files as they would be; the text to change must be in each, and once."""
+        texts = {}
         for name in self.files:
-            path = tree / name
-            text = path.read_text()
+            text = (tree / name).read_text()
             if (count := text.count(self.before)) != 1:
                 raise PlantError(f"{name} has the text to change {count} times, not once:\n{self.before}")
-            path.write_text(text.replace(self.before, self.after))
+            texts[tree / name] = text.replace(self.before, self.after)
+        return texts
 
 
 @dataclass(frozen=True)
@@ -81,5 +82,6 @@ def tree_with(mutant: Mutant | None) -> Iterator[Path]:
         tree = Path(directory) / "medbook"
         shutil.copytree(ROOT, tree, ignore=shutil.ignore_patterns(".*", "__pycache__", "results", "*.egg-info"))
         for edit in mutant.edits if mutant else []:
-            edit.make(tree)
+            for path, text in edit.changed(tree).items():
+                path.write_text(text)
         yield tree
