@@ -74,14 +74,18 @@ bench: dev ## MedBook, its rivals and the floor, measured (QUICK=1 only shows th
 torture: dev ## load, crashes, power cuts and full disks, and what must hold after each (QUICK=1, ONLY='kill pooler', SEED=7)
 	@PYTHONPATH=pywrapper/tests $(BIN)/python -m torture $(ONLY) $${QUICK:+--quick} $${SEED:+--seed $$SEED}
 
+mutants: dev ## plant mistakes in the SQL, one at a time, and see the tests find each (QUICK=1, ONLY='locks seat')
+	@PYTHONPATH=pywrapper/tests $(BIN)/python -m torture.mutants $(ONLY) $${QUICK:+--quick}
+
 audit: dev ## known vulnerabilities of what is locked; asks a public service, and fails without it
 	@$(BIN)/pip-audit --strict --require-hashes --disable-pip -r requirements-dev.txt
 
 drift: ## prove that sql/schema and migrations agree, in two databases made beside DATABASE_URL
 	@scripts/drift.sh
 
-docs: dev ## generate docs/reference and README's table of errors from the COMMENTs
+docs: dev ## generate docs/reference and README's table of errors from the COMMENTs, docs/promises.md from the results
 	@$(ON_CLUSTER) $(BIN)/python -m medbook.reference
+	@PYTHONPATH=pywrapper/tests $(BIN)/python -m torture.promises
 
 lock: ## lock the dependencies of pyproject.toml anew
 	@scripts/lock.sh
@@ -101,4 +105,4 @@ $(BIN)/medbook: requirements.txt pyproject.toml
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@
 
-.PHONY: help install run stop clean psql bootstrap migrate rollback status serve test pgtap pytest lint check bench torture audit drift docs lock dev
+.PHONY: help install run stop clean psql bootstrap migrate rollback status serve test pgtap pytest lint check bench torture mutants audit drift docs lock dev

@@ -49,6 +49,13 @@ class Scene:
         connection.execute("select api.book_slot(%s, %s)", [slot, patient])
         return connection
 
+    def lock(self, slot: Any) -> psycopg.Connection[Any]:
+        """Lock a slot in a transaction that stays open."""
+        connection = self.connect()
+        connection.execute("begin")
+        connection.execute("select from data.slot where id = %s for update", [slot])
+        return connection
+
     def start(self, name: str, query: str, *values: Any) -> None:
         """Let a session run a call until it is done, or waits for another."""
         connection = self.connect()
@@ -124,3 +131,33 @@ def test_a_seat_freed_while_its_doctor_is_disabled(scene: Scene) -> None:
     scene.start("disable", "select api.disable_doctor(%s, true)", scene.world.doctor)
 
     assert scene.end(holder) == {"cancel": "done", "disable": "done"}
+
+
+MOVE = "select api.reschedule_booking(%s, %s)"
+SWAP = "select api.swap_bookings(%s, %s)"
+
+
+def test_moves_in_opposite_directions(scene: Scene) -> None:
+    here, there = scene.world.slot(3), scene.world.slot(3)
+    anns, cats = (
+        scene.world.call("book_slot", here, scene.ann)["id"],
+        scene.world.call("book_slot", there, scene.cat)["id"],
+    )
+
+    holder = scene.lock(there)
+    scene.start("forth", MOVE, anns, there)
+    scene.start("back", MOVE, cats, here)
+
+    assert scene.end(holder) == {"forth": "done", "back": "done"}
+
+
+def test_swaps_from_either_side(scene: Scene) -> None:
+    here, there = scene.world.slot(2), scene.world.slot(2)
+    of_here = [scene.world.call("book_slot", here, patient) for patient in scene.world.patients(2)]
+    of_there = [scene.world.call("book_slot", there, patient) for patient in scene.world.patients(2)]
+
+    holder = scene.lock(there)
+    scene.start("from there", SWAP, of_there[0]["id"], of_here[0]["reference"])
+    scene.start("from here", SWAP, of_here[1]["id"], of_there[1]["reference"])
+
+    assert scene.end(holder) == {"from there": "done", "from here": "done"}

@@ -5,8 +5,11 @@ import re
 import psycopg
 import pytest
 
+from bench.__main__ import SCENARIOS
 from cluster import ROOT
 from medbook import reference
+from torture import promises
+from torture.__main__ import PHASES
 
 
 def test_no_generated_page_is_stale(shared_database: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -45,3 +48,15 @@ def test_every_topic_is_told_of(shared_database: str) -> None:
         topics = connection.execute("select internal.topics()").fetchone()
     assert topics is not None
     assert told == set(topics[0])
+
+
+def test_the_page_of_promises_is_what_its_list_and_the_results_say() -> None:
+    assert promises.PAGE.read_text() == promises.page(), "make docs"
+
+
+def test_every_promise_is_proved_by_what_is_there_and_everything_proves_one() -> None:
+    listed = [promise for chapter in promises.chapters() for promise in chapter["promise"]]
+    assert [p["says"] for p in listed if not any(p.get(kind) for kind in ("tests", "torture", "bench"))] == []
+    assert [test for p in listed for test in p.get("tests", []) if not (ROOT / test).is_file()] == []
+    for kind, there in (("torture", PHASES), ("bench", SCENARIOS)):
+        assert set(there) <= {name for p in listed for name in p.get(kind, [])}

@@ -123,6 +123,21 @@ def test_many_workers_of_one_consumer_share_the_work(database: str, world: World
     assert told == Counter(event for event, _ in booking_events(world)), "each once: no lease has lapsed"
 
 
+def test_a_worker_passes_over_what_another_is_claiming(database: str, world: World) -> None:
+    world.call("subscribe", "calendar", ["booking.*"])
+    for patient in (world.ann, world.bob):
+        world.call("book_slot", world.slot(), patient)
+    world.connection.execute("select internal.distribute_events()")
+    claim = "select entity_id from api.claim_events('calendar', %s)"
+    with psycopg.connect(database) as one, psycopg.connect(database) as other:
+        first = one.execute(claim, [1]).fetchall()
+        assert len(first) == 1
+        # one that waited would fail with LockNotAvailable
+        second = other.execute(claim, [100]).fetchall()
+    assert len(second) == 1
+    assert first != second
+
+
 def test_control_a_reader_of_ids_above_the_last_one_loses_some(database: str, world: World) -> None:
     """What claim_events is there to avoid."""
     seen: set[UUID] = set()

@@ -5,10 +5,12 @@ Whatever happens must be what some order of the two would have given, except tha
 
 import itertools
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 
 import psycopg
 import pytest
+from psycopg.types.json import Jsonb
 
 from interleaving import Scene, at_once, connect, is_serial, one_after_the_other, the_other_way_round
 from world import World, broken_invariants
@@ -65,6 +67,49 @@ def test_two_at_once_are_like_one_after_the_other(
 def gave_way(operation: str, answer: str) -> bool:
     """Whether the second was told that the slot is locked; the expiry job skips a locked slot."""
     return answer == "55P03" or (operation == "expire" and answer == "0")
+
+
+def test_whoever_clicks_second_is_told_at_once(shared_world: World, shared_database: str) -> None:
+    slot, book = shared_world.slot(2), "select api.book_slot(%s, %s)"
+    with psycopg.connect(shared_database) as first, psycopg.connect(shared_database) as second:
+        first.execute(book, [slot, shared_world.ann])
+        # one that waited would be told "canceling statement due to lock timeout"
+        with pytest.raises(psycopg.errors.LockNotAvailable, match="could not obtain lock"):
+            second.execute(book, [slot, shared_world.bob])
+
+
+def test_what_was_read_before_the_lock_is_judged_again_under_it(shared_world: World, shared_database: str) -> None:
+    slot = shared_world.slot(2)
+    book = "select api.book_slot(%s, %s, p_idempotency_key => 'twin', p_expected_version => 1)"
+    claim = "insert into data.idempotency_key values ('twin', internal.actor_label(), %s, '', null, now())"
+    with (
+        psycopg.connect(shared_database) as twin,
+        psycopg.connect(shared_database) as connection,
+        ThreadPoolExecutor() as pool,
+    ):
+        twin.execute(claim, [shared_world.clinic])
+        # it has read the slot, and waits for what becomes of its twin
+        call = pool.submit(connection.execute, book, [slot, shared_world.ann])
+        pids = [connection.info.backend_pid, twin.info.backend_pid]
+        while not call.done() and not shared_world.value("select %s = any (pg_blocking_pids(%s))", *reversed(pids)):
+            pass
+        shared_world.call("update_slot", slot, Jsonb({"capacity": 3}))
+        twin.rollback()
+        with pytest.raises(psycopg.Error, match="version_conflict"):
+            call.result(30)
+
+
+def test_the_sweep_passes_over_a_slot_that_is_being_booked(fresh_database: Callable[[str], str]) -> None:
+    url = fresh_database("sweep")
+    with psycopg.connect(url, autocommit=True) as sweep, psycopg.connect(url) as client:
+        world = World(sweep)
+        taken, left = (world.call("book_slot", world.slot(2), patient) for patient in (world.ann, world.bob))
+        sweep.execute("select set_config('medbook.now', %s, false)", [left["expires_at"].isoformat()])
+        sweep.execute("set lock_timeout = '1s'")
+        client.execute("select from data.slot where id = %s for update", [taken["slot_id"]])
+        assert sweep.execute("select internal.expire_holds()").fetchone() == (1,)
+        client.rollback()
+        assert sweep.execute("select internal.expire_holds()").fetchone() == (1,)
 
 
 def test_patients_whose_old_holds_lie_in_each_others_slots_never_wait_for_each_other(

@@ -1,6 +1,6 @@
 begin;
 \ir ../../fixture.psql
-select plan(17);
+select plan(18);
 
 -- tells how a call is refused, and by how many; undoes it if it is not
 create or replace function pg_temp.refusal(p_call text, p_login name default session_user) returns text language plpgsql as $$
@@ -49,6 +49,8 @@ select results_eq(
   array[:'clinic'::uuid], 'only the real change is an event');
 select throws_ok(
   format('select api.book_slot(%L, %L)', :'group_slot', :'ann'), 'MB115', null, 'a slot that needs it cannot be booked');
+select is_empty(
+  format('select from api.search_slots(%L) where id = %L', :'clinic', :'group_slot'), 'nor is it offered');
 
 select throws_ok(format('select api.disable_resource(%L)', :'unknown'), 'MB212', null, 'an unknown resource is not found');
 select format('select api.disable_resource(%L)', :'scanner') as call \gset

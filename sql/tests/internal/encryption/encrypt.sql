@@ -1,6 +1,6 @@
 begin;
 \ir ../../fixture.psql
-select plan(12);
+select plan(13);
 
 -- RFC 4880, 5.3: tag 3, 4 bytes: version 4, AES-256, no salt (the key is random), SHA-256
 select is(
@@ -16,10 +16,12 @@ select is(internal.email_index(null), null, 'none has none');
 -- with a new master key before the old one, all that is new is under the new one
 select current_setting('medbook.master_key') as old \gset
 select (internal.master_keys()).id as old_id \gset
+select internal.email_index('ann@example.org') as old_hash \gset
 delete from data.email_key;
 select set_config('medbook.master_key', repeat('cd', 32) || ',' || :'old', true) \g /dev/null
 select internal.make_email_key() \g /dev/null
 select isnt((select master_key_id from data.email_key), :'old_id', 'the key of the hash is wrapped by the first of several');
+select isnt(internal.email_index('ann@example.org'), :'old_hash', 'and without the key that it was made with a hash finds nobody');
 
 -- without a text there is no need of a key; without a key no text is dropped in silence
 select set_config('medbook.master_key', '', true) \g /dev/null

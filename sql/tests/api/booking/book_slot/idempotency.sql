@@ -1,6 +1,6 @@
 begin;
 \ir ../../../fixture.psql
-select plan(19);
+select plan(20);
 
 select id as other_clinic from api.create_clinic('Leith Clinic', 'Europe/London') \gset
 select id as other_doctor from api.add_doctor(:'other_clinic', 'Dr Eve Hall', 'Cardiology') \gset
@@ -77,6 +77,9 @@ from api.book_slot(:'group_slot', :'bob', p_idempotency_key => 'tap') as v;
 select throws_ok(
   format('select api.book_slot(%L, %L, p_idempotency_key => %L, p_notes => %L)', :'group_slot', :'ann', 'tap', 'knee'),
   'MB302', null, 'knowing somebody''s key does not give his answer');
+select set_config('request.jwt.claims', '', true) \g /dev/null
+select is(to_jsonb(v), :'answer'::jsonb, 'nor does using the same key change it')
+from api.book_slot(:'group_slot', :'ann', p_idempotency_key => 'tap', p_notes => 'knee') as v;
 
 select * from finish();
 rollback;
