@@ -89,6 +89,7 @@ declare
   v_slot data.slot;
   v_id uuid := internal.new_id();
   v_event_id uuid := internal.new_id();
+  v_now timestamptz := clock_timestamp();
 begin
   update data.slot set booked = booked + 1, version = version + 1 where id = p_slot_id returning * into v_slot;
   insert into data.booking (
@@ -96,15 +97,19 @@ begin
     visit_type
   )
   values (
-    v_id, v_slot.clinic_id, v_slot.id, v_slot.doctor_id, p_patient_id, v_slot.starts_at, v_slot.ends_at, 1, 'pending', v_id::text,
-    now() + interval '2 minutes', now(), 'in_person'
+    v_id, v_slot.clinic_id, v_slot.id, v_slot.doctor_id, p_patient_id, v_slot.starts_at, v_slot.ends_at, 1, 'pending',
+    right(v_id::text, 11), v_now + interval '2 minutes', v_now, v_slot.visit_type
   );
-  insert into data.event (id, clinic_id, occurred_at, topic, entity_id, actor, payload)
+  insert into data.event (id, clinic_id, occurred_at, topic, entity_id, actor, payload, address, changes)
   values (
-    v_event_id, v_slot.clinic_id, now(), 'booking.hold_created', v_id, session_user,
-    jsonb_build_object('slot_id', v_slot.id, 'starts_at', v_slot.starts_at));
+    v_event_id, v_slot.clinic_id, v_now, 'booking.hold_created', v_id, 'service:' || session_user,
+    jsonb_build_object('slot_id', v_slot.id, 'starts_at', v_slot.starts_at, 'expires_at', v_now + interval '2 minutes'),
+    host(inet_client_addr()),
+    jsonb_build_object(
+      'status', jsonb_build_array(null, 'pending'), 'patient_id', jsonb_build_array(null, p_patient_id),
+      'slot_id', jsonb_build_array(null, v_slot.id), 'seat', jsonb_build_array(null, 1)));
   insert into data.event_unsealed (event_id, clinic_id) values (v_event_id, v_slot.clinic_id);
-  insert into data.outbox (event_id, clinic_id, created_at) values (v_event_id, v_slot.clinic_id, now());
+  insert into data.outbox (event_id, clinic_id, created_at) values (v_event_id, v_slot.clinic_id, v_now);
   return v_id;
 end
 $$;
@@ -112,7 +117,7 @@ $$;
 
 
 class Floor(MedBook):
-    """The same rows in the same tables, and no rule: what durability alone costs. Its function passes row-level security."""
+    """The rows that a booking leaves behind, in the same tables, and no rule: what durability alone costs."""
 
     name = "floor"
     statement = "select floor.book_slot(%s, %s)"
