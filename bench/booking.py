@@ -32,9 +32,11 @@ def measure(cluster: Cluster, *, quick: bool) -> Iterator[Table]:
 @contextmanager
 def _contestants(cluster: Cluster) -> Iterator[list[Contestant]]:
     with server.redis_server() as redis_url:
+        medbook = server.medbook_database(cluster, "bench_medbook")
+        floor = server.copied_database(cluster, "bench_floor", "bench_medbook")
         yield [
-            MedBook(*server.medbook_database(cluster, "bench_medbook")),
-            Floor(*server.medbook_database(cluster, "bench_floor")),
+            MedBook(*medbook),
+            Floor(*floor),
             RedisLock(server.empty_database(cluster, "bench_redis"), redis_url),
             Serializable(server.empty_database(cluster, "bench_serializable")),
             RowLock(server.empty_database(cluster, "bench_row_lock")),

@@ -34,7 +34,7 @@ create table booking_log (
 PREPARE_SLOTS = """
 with v_from as (select coalesce(max(ends_at), date_trunc('day', now()) + interval '2 days') as at from slot)
 insert into slot (doctor_id, starts_at, ends_at)
-select n % 50, at + n / 50 * interval '10 minutes', at + n / 50 * interval '10 minutes' + interval '10 minutes'
+select n % 50, at + n * interval '10 minutes', at + (n + 1) * interval '10 minutes'
 from v_from, generate_series(0, {} - 1) as n
 returning id
 """

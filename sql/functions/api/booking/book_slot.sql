@@ -24,9 +24,7 @@ declare
   v_refusal internal.refusal;
 begin
   v_slot := internal.slot_to_book('book_slot', p_slot_id, p_clinic_id, p_patient_id);
-  if p_patient_id is null then
-    perform internal.check_argument(false, 'patient_id', 'is required');
-  end if;
+  perform internal.check_argument(p_patient_id is not null, 'patient_id', 'is required');
   if p_notes is not null then
     v_notes := internal.check_text(p_notes, 'notes', 2000);
   end if;
