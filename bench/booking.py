@@ -14,6 +14,11 @@ from bench.contestants.rivals import PlainInsert, RedisLock, RowLock, Serializab
 from bench.result import Table, Target
 from cluster import Cluster
 
+FLOOR = (
+    "The floor is one function that leaves behind what book_slot does: slot updated; booking, event, event_unsealed and"
+    " outbox inserted, of the same width, with all constraints, indexes and foreign keys. It asks nothing."
+)
+
 
 def measure(cluster: Cluster, *, quick: bool) -> Iterator[Table]:
     """Measure throughput with 8 and 32 clients, and the hot slot with 100."""
@@ -27,9 +32,11 @@ def measure(cluster: Cluster, *, quick: bool) -> Iterator[Table]:
 @contextmanager
 def _contestants(cluster: Cluster) -> Iterator[list[Contestant]]:
     with server.redis_server() as redis_url:
+        medbook = server.medbook_database(cluster, "bench_medbook")
+        floor = server.copied_database(cluster, "bench_floor", "bench_medbook")
         yield [
-            MedBook(*server.medbook_database(cluster, "bench_medbook")),
-            Floor(*server.medbook_database(cluster, "bench_floor")),
+            MedBook(*medbook),
+            Floor(*floor),
             RedisLock(server.empty_database(cluster, "bench_redis"), redis_url),
             Serializable(server.empty_database(cluster, "bench_serializable")),
             RowLock(server.empty_database(cluster, "bench_row_lock")),
@@ -51,6 +58,7 @@ def throughput(contestants: Sequence[Contestant], clients: int, bookings: int, r
             "bookings / s": median(done.per_second for done in of_one),
             # nobody else wants the slot: who is told that it is busy is told what is not so
             "falsely refused": median(bookings - done.outcomes["booked"] for done in of_one),
+            "double-booked": sum(done.double_bookings for done in of_one),
             "p50 ms": median(done.percentile(0.50) for done in of_one),
             "p99 ms": median(done.percentile(0.99) for done in of_one),
         }
@@ -66,6 +74,7 @@ def throughput(contestants: Sequence[Contestant], clients: int, bookings: int, r
             Target("MedBook ÷ floor", mine / rows["floor"]["bookings / s"], 0.85, at_least=True),
             Target("MedBook ÷ Redis lock", mine / rows["Redis lock"]["bookings / s"], 2.5, at_least=True),
         ],
+        notes=[FLOOR],
     )
 
 
@@ -86,6 +95,7 @@ def hot_slot(contestants: Sequence[Contestant], clients: int, slots: int, rounds
     rows = {
         name: {
             "winners": median(done.outcomes["booked"] for done in of_one),
+            "double-booked": sum(done.double_bookings for done in of_one),
             "p50 ms": median(done.percentile(0.50) for done in of_one),
             "p99 ms": median(done.percentile(0.99) for done in of_one),
             "max ms": median(done.percentile(1.0) for done in of_one),
@@ -94,14 +104,16 @@ def hot_slot(contestants: Sequence[Contestant], clients: int, slots: int, rounds
         for name, of_one in runs.items()
     }
     mine = rows["MedBook"]
-    fastest = min(row["p99 ms"] for name, row in rows.items() if name != "MedBook" and row["winners"] == slots)
+    not_once = max(abs(slots - done.outcomes["booked"]) for done in runs["MedBook"])
+    fastest = min(row["p99 ms"] for name, row in rows.items() if name != "MedBook" and not row["double-booked"])
     return Table(
         "hot_slot",
         f"{clients} clients want the same {slots} slots",
         rows,
         plotted="p99 ms",
         targets=[
-            Target("slots without a winner", slots - mine["winners"], 0),
+            Target("slots without exactly one winner", not_once, 0),
+            Target("slots that MedBook double-booked", mine["double-booked"], 0),
             Target("p99 of all answers, ms:", mine["p99 ms"], 150),
             Target("p99 ÷ the fastest correct rival's", mine["p99 ms"] / fastest, 0.5),
             Target("transaction ids burnt per loser", mine["xids / loser"], 0.1),
@@ -115,17 +127,16 @@ def _interleaved(
     rounds: int,
     count: Callable[[Contestant, int, int, Run], None] | None = None,
 ) -> dict[str, list[Run]]:
-    """Run each in turn, every round in another order; a double booking ends it."""
+    """Run each in turn, every round in another order."""
     runs: dict[str, list[Run]] = {contestant.name: [] for contestant in contestants}
     for number in range(rounds):
         for contestant in [*contestants[number % len(contestants) :], *contestants[: number % len(contestants)]]:
             work = jobs(contestant)
-            before = _xid(contestant)
+            double, before = contestant.double_bookings(), _xid(contestant)
             done = run(contestant, work)
             if count:
                 count(contestant, before, _xid(contestant), done)
-            if contestant.double_bookings():
-                raise RuntimeError(f"{contestant.name} has double-booked {contestant.double_bookings()} slots")
+            done.double_bookings = contestant.double_bookings() - double
             runs[contestant.name].append(done)
     return runs
 

@@ -18,6 +18,8 @@ class Run:
     latencies: list[float] = field(default_factory=list)
     """In seconds, of every call."""
     outcomes: Counter[str] = field(default_factory=Counter)
+    double_bookings: int = 0
+    """Slots that were booked more than once."""
 
     @property
     def per_second(self) -> float:

@@ -42,6 +42,14 @@ def medbook_database(cluster: Cluster, name: str) -> tuple[str, str]:
     return url, url.replace("postgres@", "bench_app@")
 
 
+def copied_database(cluster: Cluster, name: str, template: str) -> tuple[str, str]:
+    """Copy a database of ``medbook_database`` while nobody is in it; give the same two URLs."""
+    with psycopg.connect(cluster.database_url("postgres"), autocommit=True) as connection:
+        connection.execute(f'create database "{name}" template "{template}"'.encode())
+    url = cluster.database_url(name)
+    return url, url.replace("postgres@", "bench_app@")
+
+
 def empty_database(cluster: Cluster, name: str) -> str:
     """Make a database with nothing in it; give its URL as superuser."""
     with psycopg.connect(cluster.database_url("postgres"), autocommit=True) as connection:

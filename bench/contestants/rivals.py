@@ -19,20 +19,22 @@ create table slot (
 create index on slot (doctor_id, starts_at);
 create table patient (id uuid primary key default gen_random_uuid(), email text unique);
 create table booking (
-  id uuid primary key default gen_random_uuid(), slot_id uuid not null references slot, patient_id uuid not null references patient,
+  id uuid primary key default gen_random_uuid(), slot_id uuid not null references slot,
+  patient_id uuid not null references patient,
   doctor_id integer not null, during tstzrange not null, status text not null default 'pending',
   created_at timestamptz not null default now()
 );
 create index on booking (slot_id);
 create index on booking (patient_id);
 create table booking_log (
-  id bigint generated always as identity primary key, booking_id uuid not null, what text not null, at timestamptz not null default now()
+  id bigint generated always as identity primary key, booking_id uuid not null, what text not null,
+  at timestamptz not null default now()
 );
 """
 PREPARE_SLOTS = """
 with v_from as (select coalesce(max(ends_at), date_trunc('day', now()) + interval '2 days') as at from slot)
 insert into slot (doctor_id, starts_at, ends_at)
-select n % 50, at + n / 50 * interval '10 minutes', at + n / 50 * interval '10 minutes' + interval '10 minutes'
+select n % 50, at + n * interval '10 minutes', at + (n + 1) * interval '10 minutes'
 from v_from, generate_series(0, {} - 1) as n
 returning id
 """
@@ -91,7 +93,7 @@ def _insert(connection: psycopg.Connection[tuple[UUID]], job: Job) -> None:
 
 
 class RedisLock(Rival):
-    """SET NX PX around an application's transaction, and a version column that is compared: both are advised together."""
+    """SET NX PX around an application's transaction, and a version column: both are advised together."""
 
     name = "Redis lock"
     milliseconds = 5000
@@ -131,20 +133,20 @@ class RedisLock(Rival):
 
 
 class Serializable(Rival):
-    """Check, then insert, at SERIALIZABLE; three tries."""
+    """Check, then insert, at SERIALIZABLE; three retries."""
 
     name = "SERIALIZABLE"
-    tries = 3
+    retries = 3
 
     def connect(self) -> Call:
         connection = psycopg.connect(self.url, autocommit=True)
         connection.isolation_level = psycopg.IsolationLevel.SERIALIZABLE
 
         def call(job: Job) -> str:
-            for _ in range(self.tries):
+            for _ in range(1 + self.retries):
                 try:
                     with connection.transaction():
-                        if connection.execute("select from booking where slot_id = %s", [job.slot]).fetchone():
+                        if connection.execute("select 1 from booking where slot_id = %s", [job.slot]).fetchone():
                             return "refused"
                         _insert(connection, job)
                 except SerializationFailure:

@@ -12,14 +12,18 @@ as $$
 declare
   v_now timestamptz := internal.now();
   v_slot_ids uuid[] := internal.lock_what_is_in_the_way(p_slot, p_clinic, p_doctor, p_patient_id, v_now);
+  v_refusal internal.refusal;
   v_booking data.booking;
 begin
   perform internal.hold_patient(p_slot.clinic_id, p_patient_id);
-  perform internal.refuse(internal.booking_refusal(p_slot, p_clinic, p_doctor, p_patient_id, v_now));
+  v_refusal := internal.booking_refusal(p_slot, p_clinic, p_doctor, p_patient_id, v_now);
+  if v_refusal.code is not null then
+    perform internal.refuse(v_refusal);
+  end if;
   if v_slot_ids <> '{}' then
     perform internal.expire_stale_holds(v_slot_ids, v_now);
   end if;
-  if not internal.reserve_resources(p_slot) then
+  if p_slot.resource_ids is not null and not internal.reserve_resources(p_slot) then
     raise exception using errcode = 'MB115', message = 'resource_unavailable',
       detail = format('slot_id=%s', p_slot.id), hint = 'Search again and choose another slot.';
   end if;

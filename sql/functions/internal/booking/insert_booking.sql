@@ -19,7 +19,7 @@ begin
     )
     values (
       internal.new_id(), p_slot.clinic_id, p_slot.id, p_slot.doctor_id, p_patient_id, p_slot.starts_at, p_slot.ends_at,
-      internal.lowest_free_seat(p_slot.id, p_slot.clinic_id), p_status, internal.new_reference(),
+      case when p_slot.booked = 0 then 1 else internal.lowest_free_seat(p_slot.id, p_slot.clinic_id) end, p_status, internal.new_reference(),
       case when p_status = 'pending' then p_expires_at end, p_notes, p_now,
       case when p_status <> 'pending' then p_now end, case when p_status = 'arrived' then p_now end,
       p_slot.visit_type, p_series_id, p_waitlist_entry_id

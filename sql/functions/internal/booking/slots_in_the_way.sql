@@ -4,25 +4,29 @@ language plpgsql
 stable
 set search_path = pg_catalog, pg_temp
 as $$
-begin
-  return array(
+declare
+  v_slot_ids uuid[] := array(
     select b.slot_id
     from data.booking as b
     where
       b.patient_id = p_patient_id and b.clinic_id = p_slot.clinic_id and b.during && p_slot.during
       and b.status = 'pending' and b.expires_at <= p_now
-    union
-    select p_slot.id
-    where
-      p_slot.booked >= p_slot.capacity and internal.stale_holds(p_slot.id, p_slot.clinic_id, p_now) > 0
-    union
-    select r.slot_id
-    from data.resource_reservation as r
-    where
-      p_slot.resource_ids is not null and r.clinic_id = p_slot.clinic_id and r.resource_id = any (p_slot.resource_ids)
-      and r.during && p_slot.during and r.slot_id <> p_slot.id
-      and internal.stale_holds(r.slot_id, r.clinic_id, p_now) > 0
   );
+begin
+  if p_slot.booked >= p_slot.capacity and internal.stale_holds(p_slot.id, p_slot.clinic_id, p_now) > 0 then
+    v_slot_ids := v_slot_ids || p_slot.id;
+  end if;
+  if p_slot.resource_ids is not null then
+    v_slot_ids := v_slot_ids || array(
+      select r.slot_id
+      from data.resource_reservation as r
+      where
+        r.clinic_id = p_slot.clinic_id and r.resource_id = any (p_slot.resource_ids)
+        and r.during && p_slot.during and r.slot_id <> p_slot.id
+        and internal.stale_holds(r.slot_id, r.clinic_id, p_now) > 0
+    );
+  end if;
+  return v_slot_ids;
 end
 $$;
 

@@ -5,9 +5,11 @@ stable
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-  return coalesce(current_setting('medbook.clinic_id', true) = '*', false)
-    or coalesce(current_setting('medbook.patient_id', true) = p_patient_id::text, false)
-    or internal.is_within_reach(null, p_patient_id)
+  -- what was admitted comes first and alone: asking the tables too would set their scans up for each row
+  if current_setting('medbook.clinic_id', true) = '*' or current_setting('medbook.patient_id', true) = p_patient_id::text then
+    return true;
+  end if;
+  return internal.is_within_reach(null, p_patient_id)
     -- behind the same wall: only what is within reach is seen
     or exists (select from data.booking where patient_id = p_patient_id)
     or exists (select from data.waitlist_entry where patient_id = p_patient_id)

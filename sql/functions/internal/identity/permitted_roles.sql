@@ -1,5 +1,6 @@
 -- The whole permission matrix. A function without a row is refused to everybody, and fails the build.
--- plpgsql, though one statement: on a booking's path its plan is kept, where a sql function is planned at every call.
+-- plpgsql, though one statement: on a booking's path its plan is kept, where a sql function is planned at every call. And one
+-- constant: a CASE with a branch for each function would be set up anew, branch by branch, in every transaction.
 create or replace function internal.permitted_roles(p_function text)
 returns text[]
 language plpgsql
@@ -7,154 +8,154 @@ immutable
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-  return case p_function
-    when 'ack_events'               then '{worker}'
-    when 'add_closure'              then '{clinic_admin}'
-    when 'add_doctor'               then '{clinic_admin}'
-    when 'add_holidays'             then '{clinic_admin}'
-    when 'add_time_off'             then '{doctor, clinic_admin}'
-    when 'book_any'                 then '{patient, clinic_admin}'
-    when 'book_off_hours'           then '{doctor, clinic_admin}'
-    when 'book_series'              then '{patient, doctor, clinic_admin}'
-    when 'book_slot'                then '{patient, doctor, clinic_admin}'
-    when 'book_walk_in'             then '{doctor, clinic_admin}'
-    when 'cancel_booking'           then '{patient, doctor, clinic_admin}'
-    when 'cancel_series'            then '{patient, doctor, clinic_admin}'
-    when 'change_password'          then '{patient, doctor, clinic_admin}'
-    when 'check_in_booking'         then '{doctor, clinic_admin}'
-    when 'claim_events'             then '{worker}'
-    when 'claim_messages'           then '{worker}'
-    when 'complete_booking'         then '{doctor, clinic_admin}'
-    when 'confirm_booking'          then '{patient, doctor, clinic_admin}'
-    when 'create_clinic'            then '{}'
-    when 'create_resource'          then '{clinic_admin}'
-    when 'create_shift'             then '{clinic_admin}'
-    when 'create_slot'              then '{doctor, clinic_admin}'
-    when 'create_template'          then '{doctor, clinic_admin}'
-    when 'create_user'              then '{}'
-    when 'create_webhook'           then '{clinic_admin}'
-    when 'define_availability'      then '{doctor, clinic_admin}'
-    when 'disable_clinic'           then '{clinic_admin}'
-    when 'disable_doctor'           then '{clinic_admin}'
-    when 'disable_patient'          then '{patient}'
-    when 'disable_resource'         then '{clinic_admin}'
-    when 'disable_user'             then '{}'
-    when 'disable_webhook'          then '{clinic_admin}'
-    when 'drop_dead_events'         then '{worker}'
-    when 'enable_clinic'            then '{clinic_admin}'
-    when 'enable_doctor'            then '{clinic_admin}'
-    when 'enable_patient'           then '{}'
-    when 'enable_resource'          then '{clinic_admin}'
-    when 'enable_user'              then '{}'
-    when 'enable_webhook'           then '{clinic_admin}'
-    when 'erase_patient'            then '{patient}'
-    when 'errors'                   then '{anyone}'
-    when 'export_patient'           then '{patient}'
-    when 'fail_event'               then '{worker}'
-    when 'find_booking'             then '{patient, doctor, clinic_admin}'
-    when 'find_patient'             then '{clinic_admin}'
-    when 'finish_message'           then '{worker}'
-    when 'generate_availability'    then '{clinic_admin}'
-    when 'generate_slots'           then '{doctor, clinic_admin}'
-    when 'get_booking'              then '{patient, doctor, clinic_admin}'
-    when 'get_booking_request'      then '{patient, doctor, clinic_admin}'
-    when 'get_clinic'               then '{anyone}'
-    when 'get_closure'              then '{doctor, clinic_admin}'
-    when 'get_conflict'             then '{doctor, clinic_admin}'
-    when 'get_doctor'               then '{anyone}'
-    when 'get_message_settings'     then '{clinic_admin}'
-    when 'get_patient'              then '{patient, clinic_admin}'
-    when 'get_preferences'          then '{patient, clinic_admin}'
-    when 'get_resource'             then '{clinic_admin}'
-    when 'get_series'               then '{patient, doctor, clinic_admin}'
-    when 'get_shift'                then '{anyone}'
-    when 'get_slot'                 then '{anyone}'
-    when 'get_template'             then '{anyone}'
-    when 'get_user'                 then '{}'
-    when 'get_waitlist_entry'       then '{patient, doctor, clinic_admin}'
-    when 'get_webhook'              then '{clinic_admin}'
-    when 'grant_membership'         then '{clinic_admin}'
-    when 'health'                   then '{anyone}'
-    when 'join_waitlist'            then '{patient, doctor, clinic_admin}'
-    when 'leave_waitlist'           then '{patient, doctor, clinic_admin}'
-    when 'list_audit'               then '{clinic_admin}'
-    when 'list_booking_history'     then '{patient, doctor, clinic_admin}'
-    when 'list_bookings'            then '{patient, doctor, clinic_admin}'
-    when 'list_clinics'             then '{anyone}'
-    when 'list_closures'            then '{doctor, clinic_admin}'
-    when 'list_conflicts'           then '{doctor, clinic_admin}'
-    when 'list_consumers'           then '{worker}'
-    when 'list_dead_events'         then '{worker}'
-    when 'list_doctors'             then '{anyone}'
-    when 'list_due_webhooks'        then '{worker}'
-    when 'list_first_available'     then '{anyone}'
-    when 'list_free_days'           then '{anyone}'
-    when 'list_live_changes'        then '{anyone}'
-    when 'list_memberships'         then '{clinic_admin}'
-    when 'list_message_templates'   then '{clinic_admin}'
-    when 'list_messages'            then '{clinic_admin}'
-    when 'list_overrides'           then '{clinic_admin}'
-    when 'list_patients'            then '{clinic_admin}'
-    when 'list_rate_limits'         then '{}'
-    when 'list_resources'           then '{clinic_admin}'
-    when 'list_shifts'              then '{anyone}'
-    when 'list_templates'           then '{anyone}'
-    when 'list_waitlist'            then '{patient, doctor, clinic_admin}'
-    when 'list_webhook_attempts'    then '{clinic_admin}'
-    when 'list_webhook_dead_events' then '{clinic_admin}'
-    when 'list_webhooks'            then '{clinic_admin}'
-    when 'log_in'                   then '{anyone}'
-    when 'log_out'                  then '{anyone}'
-    when 'mark_no_show'             then '{doctor, clinic_admin}'
-    when 'overbook_slot'            then '{doctor, clinic_admin}'
-    when 'plan_messages'            then '{worker}'
-    when 'process_requests'         then '{worker}'
-    when 'record_webhook_attempt'   then '{worker}'
-    when 'redeliver_webhook'        then '{clinic_admin}'
-    when 'refresh_session'          then '{anyone}'
-    when 'register_patient'         then '{clinic_admin}'
-    when 'register_user'            then '{anyone}'
-    when 'relay_events'             then '{worker}'
-    when 'remove_closure'           then '{doctor, clinic_admin}'
-    when 'remove_message_template'  then '{clinic_admin}'
-    when 'remove_shift'             then '{clinic_admin}'
-    when 'remove_slot'              then '{doctor, clinic_admin}'
-    when 'remove_template'          then '{doctor, clinic_admin}'
-    when 'replace_clinic'           then '{clinic_admin}'
-    when 'replace_closure'          then '{doctor, clinic_admin}'
-    when 'replace_doctor'           then '{doctor, clinic_admin}'
-    when 'replace_patient'          then '{patient, clinic_admin}'
-    when 'replace_resource'         then '{clinic_admin}'
-    when 'replace_shift'            then '{clinic_admin}'
-    when 'replace_template'         then '{doctor, clinic_admin}'
-    when 'replay_events'            then '{worker}'
-    when 'request_booking'          then '{patient, doctor, clinic_admin}'
-    when 'reschedule_booking'       then '{patient, doctor, clinic_admin}'
-    when 'resolve_conflict'         then '{doctor, clinic_admin}'
-    when 'retry_dead_events'        then '{worker}'
-    when 'retry_message'            then '{clinic_admin}'
-    when 'revoke_membership'        then '{clinic_admin}'
-    when 'rotate_webhook_secret'    then '{clinic_admin}'
-    when 'search_slots'             then '{anyone}'
-    when 'set_message_settings'     then '{clinic_admin}'
-    when 'set_message_template'     then '{clinic_admin}'
-    when 'set_preferences'          then '{patient, clinic_admin}'
-    when 'set_rate_limit'           then '{}'
-    when 'settle_booking'           then '{clinic_admin}'
-    when 'subscribe'                then '{worker}'
-    when 'swap_bookings'            then '{patient, doctor, clinic_admin}'
-    when 'unsubscribe'              then '{worker}'
-    when 'update_clinic'            then '{clinic_admin}'
-    when 'update_closure'           then '{doctor, clinic_admin}'
-    when 'update_doctor'            then '{doctor, clinic_admin}'
-    when 'update_patient'           then '{patient, clinic_admin}'
-    when 'update_resource'          then '{clinic_admin}'
-    when 'update_shift'             then '{clinic_admin}'
-    when 'update_slot'              then '{doctor, clinic_admin}'
-    when 'update_template'          then '{doctor, clinic_admin}'
-    when 'update_webhook'           then '{clinic_admin}'
-    when 'verify_audit'             then '{clinic_admin}'
-  end::text[];
+  return ('{
+    "ack_events":               "{worker}",
+    "add_closure":              "{clinic_admin}",
+    "add_doctor":               "{clinic_admin}",
+    "add_holidays":             "{clinic_admin}",
+    "add_time_off":             "{doctor, clinic_admin}",
+    "book_any":                 "{patient, clinic_admin}",
+    "book_off_hours":           "{doctor, clinic_admin}",
+    "book_series":              "{patient, doctor, clinic_admin}",
+    "book_slot":                "{patient, doctor, clinic_admin}",
+    "book_walk_in":             "{doctor, clinic_admin}",
+    "cancel_booking":           "{patient, doctor, clinic_admin}",
+    "cancel_series":            "{patient, doctor, clinic_admin}",
+    "change_password":          "{patient, doctor, clinic_admin}",
+    "check_in_booking":         "{doctor, clinic_admin}",
+    "claim_events":             "{worker}",
+    "claim_messages":           "{worker}",
+    "complete_booking":         "{doctor, clinic_admin}",
+    "confirm_booking":          "{patient, doctor, clinic_admin}",
+    "create_clinic":            "{}",
+    "create_resource":          "{clinic_admin}",
+    "create_shift":             "{clinic_admin}",
+    "create_slot":              "{doctor, clinic_admin}",
+    "create_template":          "{doctor, clinic_admin}",
+    "create_user":              "{}",
+    "create_webhook":           "{clinic_admin}",
+    "define_availability":      "{doctor, clinic_admin}",
+    "disable_clinic":           "{clinic_admin}",
+    "disable_doctor":           "{clinic_admin}",
+    "disable_patient":          "{patient}",
+    "disable_resource":         "{clinic_admin}",
+    "disable_user":             "{}",
+    "disable_webhook":          "{clinic_admin}",
+    "drop_dead_events":         "{worker}",
+    "enable_clinic":            "{clinic_admin}",
+    "enable_doctor":            "{clinic_admin}",
+    "enable_patient":           "{}",
+    "enable_resource":          "{clinic_admin}",
+    "enable_user":              "{}",
+    "enable_webhook":           "{clinic_admin}",
+    "erase_patient":            "{patient}",
+    "errors":                   "{anyone}",
+    "export_patient":           "{patient}",
+    "fail_event":               "{worker}",
+    "find_booking":             "{patient, doctor, clinic_admin}",
+    "find_patient":             "{clinic_admin}",
+    "finish_message":           "{worker}",
+    "generate_availability":    "{clinic_admin}",
+    "generate_slots":           "{doctor, clinic_admin}",
+    "get_booking":              "{patient, doctor, clinic_admin}",
+    "get_booking_request":      "{patient, doctor, clinic_admin}",
+    "get_clinic":               "{anyone}",
+    "get_closure":              "{doctor, clinic_admin}",
+    "get_conflict":             "{doctor, clinic_admin}",
+    "get_doctor":               "{anyone}",
+    "get_message_settings":     "{clinic_admin}",
+    "get_patient":              "{patient, clinic_admin}",
+    "get_preferences":          "{patient, clinic_admin}",
+    "get_resource":             "{clinic_admin}",
+    "get_series":               "{patient, doctor, clinic_admin}",
+    "get_shift":                "{anyone}",
+    "get_slot":                 "{anyone}",
+    "get_template":             "{anyone}",
+    "get_user":                 "{}",
+    "get_waitlist_entry":       "{patient, doctor, clinic_admin}",
+    "get_webhook":              "{clinic_admin}",
+    "grant_membership":         "{clinic_admin}",
+    "health":                   "{anyone}",
+    "join_waitlist":            "{patient, doctor, clinic_admin}",
+    "leave_waitlist":           "{patient, doctor, clinic_admin}",
+    "list_audit":               "{clinic_admin}",
+    "list_booking_history":     "{patient, doctor, clinic_admin}",
+    "list_bookings":            "{patient, doctor, clinic_admin}",
+    "list_clinics":             "{anyone}",
+    "list_closures":            "{doctor, clinic_admin}",
+    "list_conflicts":           "{doctor, clinic_admin}",
+    "list_consumers":           "{worker}",
+    "list_dead_events":         "{worker}",
+    "list_doctors":             "{anyone}",
+    "list_due_webhooks":        "{worker}",
+    "list_first_available":     "{anyone}",
+    "list_free_days":           "{anyone}",
+    "list_live_changes":        "{anyone}",
+    "list_memberships":         "{clinic_admin}",
+    "list_message_templates":   "{clinic_admin}",
+    "list_messages":            "{clinic_admin}",
+    "list_overrides":           "{clinic_admin}",
+    "list_patients":            "{clinic_admin}",
+    "list_rate_limits":         "{}",
+    "list_resources":           "{clinic_admin}",
+    "list_shifts":              "{anyone}",
+    "list_templates":           "{anyone}",
+    "list_waitlist":            "{patient, doctor, clinic_admin}",
+    "list_webhook_attempts":    "{clinic_admin}",
+    "list_webhook_dead_events": "{clinic_admin}",
+    "list_webhooks":            "{clinic_admin}",
+    "log_in":                   "{anyone}",
+    "log_out":                  "{anyone}",
+    "mark_no_show":             "{doctor, clinic_admin}",
+    "overbook_slot":            "{doctor, clinic_admin}",
+    "plan_messages":            "{worker}",
+    "process_requests":         "{worker}",
+    "record_webhook_attempt":   "{worker}",
+    "redeliver_webhook":        "{clinic_admin}",
+    "refresh_session":          "{anyone}",
+    "register_patient":         "{clinic_admin}",
+    "register_user":            "{anyone}",
+    "relay_events":             "{worker}",
+    "remove_closure":           "{doctor, clinic_admin}",
+    "remove_message_template":  "{clinic_admin}",
+    "remove_shift":             "{clinic_admin}",
+    "remove_slot":              "{doctor, clinic_admin}",
+    "remove_template":          "{doctor, clinic_admin}",
+    "replace_clinic":           "{clinic_admin}",
+    "replace_closure":          "{doctor, clinic_admin}",
+    "replace_doctor":           "{doctor, clinic_admin}",
+    "replace_patient":          "{patient, clinic_admin}",
+    "replace_resource":         "{clinic_admin}",
+    "replace_shift":            "{clinic_admin}",
+    "replace_template":         "{doctor, clinic_admin}",
+    "replay_events":            "{worker}",
+    "request_booking":          "{patient, doctor, clinic_admin}",
+    "reschedule_booking":       "{patient, doctor, clinic_admin}",
+    "resolve_conflict":         "{doctor, clinic_admin}",
+    "retry_dead_events":        "{worker}",
+    "retry_message":            "{clinic_admin}",
+    "revoke_membership":        "{clinic_admin}",
+    "rotate_webhook_secret":    "{clinic_admin}",
+    "search_slots":             "{anyone}",
+    "set_message_settings":     "{clinic_admin}",
+    "set_message_template":     "{clinic_admin}",
+    "set_preferences":          "{patient, clinic_admin}",
+    "set_rate_limit":           "{}",
+    "settle_booking":           "{clinic_admin}",
+    "subscribe":                "{worker}",
+    "swap_bookings":            "{patient, doctor, clinic_admin}",
+    "unsubscribe":              "{worker}",
+    "update_clinic":            "{clinic_admin}",
+    "update_closure":           "{doctor, clinic_admin}",
+    "update_doctor":            "{doctor, clinic_admin}",
+    "update_patient":           "{patient, clinic_admin}",
+    "update_resource":          "{clinic_admin}",
+    "update_shift":             "{clinic_admin}",
+    "update_slot":              "{doctor, clinic_admin}",
+    "update_template":          "{doctor, clinic_admin}",
+    "update_webhook":           "{clinic_admin}",
+    "verify_audit":             "{clinic_admin}"
+  }'::jsonb ->> p_function)::text[];
 end
 $$;
 

@@ -8,7 +8,10 @@ set search_path = pg_catalog, pg_temp
 as $$
 begin
   perform pg_advisory_xact_lock(hashtextextended('medbook.patient.' || p_clinic_id || '.' || p_patient_id, 0));
-  perform internal.admit_patient(p_patient_id);
+  -- admitted to all clinics, the call is admitted to him
+  if current_setting('medbook.clinic_id', true) is distinct from '*' then
+    perform internal.admit_patient(p_patient_id);
+  end if;
   perform from data.patient where id = p_patient_id for key share;
 end
 $$;

@@ -8,9 +8,9 @@ as $$
 declare
   v_count integer;
 begin
-  if p_slot.resource_ids is null or exists (
-    select from data.resource_reservation where slot_id = p_slot.id and clinic_id = p_slot.clinic_id
-  ) then
+  if p_slot.resource_ids is null then
+    return true;
+  elsif exists (select from data.resource_reservation where slot_id = p_slot.id and clinic_id = p_slot.clinic_id) then
     return true;
   end if;
   insert into data.resource_reservation (resource_id, clinic_id, slot_id, starts_at, ends_at)

@@ -8,13 +8,12 @@ stable
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_refusal internal.refusal;
+  v_refusal internal.refusal := internal.slot_refusal(p_slot, p_clinic, p_doctor, p_patient_id, p_now, p_moving_id, p_is_in_line);
 begin
-  v_refusal := internal.slot_refusal(p_slot, p_clinic, p_doctor, p_patient_id, p_now, p_moving_id, p_is_in_line);
-  if v_refusal.code is null and p_patient_id is not null then
-    v_refusal := internal.patient_refusal(p_slot, p_clinic, p_doctor, p_patient_id, p_now, p_moving_id);
+  if v_refusal.code is not null or p_patient_id is null then
+    return v_refusal;
   end if;
-  return v_refusal;
+  return internal.patient_refusal(p_slot, p_clinic, p_doctor, p_patient_id, p_now, p_moving_id);
 end
 $$;
 

@@ -9,73 +9,93 @@ stable
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_is_active boolean;
   v_minutes integer := (extract(epoch from p_slot.ends_at - p_slot.starts_at) / 60)::integer;
-  v_date date := (p_slot.starts_at at time zone p_clinic.time_zone)::date;
-  v_day timestamptz := internal.start_of_day(v_date, p_clinic.time_zone);
-  v_next_day timestamptz := internal.start_of_day(v_date + 1, p_clinic.time_zone);
   v_max_day_bookings integer := coalesce(p_doctor.max_bookings_per_day, p_clinic.max_bookings_per_day);
   v_max_day_minutes integer := coalesce(p_doctor.max_minutes_per_day, p_clinic.max_minutes_per_day);
-  v_max_bookings integer := coalesce(p_doctor.max_active_bookings, p_clinic.max_active_bookings);
-  v_max_minutes integer := coalesce(p_doctor.max_active_minutes, p_clinic.max_active_minutes);
-  v_max_holds integer := coalesce(p_doctor.max_active_holds, p_clinic.max_active_holds);
-  v_sum record;
-  v_ids text := format('patient_id=%s, slot_id=%s', p_patient_id, p_slot.id);
+  v_date date;
+  v_day timestamptz;
+  v_next_day timestamptz;
+  v_broken text;
+  v_ids text;
 begin
-  select is_active into v_is_active from data.patient where id = p_patient_id;
-  if not found then
-    return internal.make_refusal('MB203', 'patient_not_found', v_ids, 'Register the patient first.');
-  elsif not v_is_active then
-    return internal.make_refusal('MB108', 'patient_inactive', v_ids, 'Enable the patient first.');
+  if v_max_day_bookings is not null or v_max_day_minutes is not null then
+    v_date := (p_slot.starts_at at time zone p_clinic.time_zone)::date;
+    v_day := internal.start_of_day(v_date, p_clinic.time_zone);
+    v_next_day := internal.start_of_day(v_date + 1, p_clinic.time_zone);
   end if;
 
-  select
-    coalesce(bool_or(b.during && p_slot.during) filter (where b.is_live), false) as overlaps,
-    count(*) filter (where b.is_live and b.ends_at > p_now)::integer as bookings,
-    coalesce(sum(b.minutes) filter (where b.is_live and b.ends_at > p_now), 0)::integer as minutes,
-    count(*) filter (where b.is_live and b.status = 'pending' and b.ends_at > p_now)::integer as holds,
-    count(*) filter (where b.starts_at >= v_day and b.starts_at < v_next_day)::integer as day_bookings,
-    coalesce(sum(b.minutes) filter (where b.starts_at >= v_day and b.starts_at < v_next_day), 0)::integer as day_minutes
-  into v_sum
+  -- in the order in which they are told; a limit that is null is never reached
+  select case
+    when v_sum.is_active is null then 'patient_not_found'
+    when not v_sum.is_active then 'patient_inactive'
+    when v_sum.overlaps then 'patient_overlap'
+    when v_sum.day_bookings >= v_max_day_bookings then 'max_bookings_per_day'
+    when v_sum.day_minutes + v_minutes > v_max_day_minutes then 'max_minutes_per_day'
+    when v_sum.bookings >= coalesce(p_doctor.max_active_bookings, p_clinic.max_active_bookings) then 'max_active_bookings'
+    when v_sum.minutes + v_minutes > coalesce(p_doctor.max_active_minutes, p_clinic.max_active_minutes) then 'max_active_minutes'
+    when p_moving_id is null and v_sum.holds >= coalesce(p_doctor.max_active_holds, p_clinic.max_active_holds)
+      then 'max_active_holds'
+  end
+  into v_broken
   from (
     select
-      during, starts_at, ends_at, status, expires_at, status in ('pending', 'confirmed', 'arrived') as is_live,
-      extract(epoch from ends_at - starts_at) / 60 as minutes
-    from data.booking
-    where
-      patient_id = p_patient_id and clinic_id = p_slot.clinic_id
-      -- no booking is longer than a day
-      and starts_at > least(p_now, v_day) - interval '24 hours'
-      and status not in ('cancelled', 'expired')
-      and (status <> 'pending' or expires_at > p_now)
-      and id is distinct from p_moving_id
-  ) as b;
-
-  if v_sum.overlaps then
-    return internal.make_refusal(
-      'MB104', 'patient_overlap', v_ids, 'The patient has a live booking at that time in this clinic: choose another time.');
-  elsif v_sum.day_bookings >= v_max_day_bookings then
-    return internal.make_refusal(
-      'MB402', 'too_many_bookings', v_ids, 'Choose another day.', 'max_bookings_per_day',
-      internal.next_day_with_room(p_slot, p_clinic, p_patient_id, p_now, p_moving_id, v_max_day_bookings, v_max_day_minutes));
-  elsif v_sum.day_minutes + v_minutes > v_max_day_minutes then
-    return internal.make_refusal(
-      'MB402', 'too_many_bookings', v_ids, 'Choose another day.', 'max_minutes_per_day',
-      internal.next_day_with_room(p_slot, p_clinic, p_patient_id, p_now, p_moving_id, v_max_day_bookings, v_max_day_minutes));
-  elsif v_sum.bookings >= v_max_bookings then
-    return internal.make_refusal(
-      'MB402', 'too_many_bookings', v_ids, 'Cancel a booking, or let one pass.', 'max_active_bookings',
-      internal.limit_ends_at(p_slot.clinic_id, p_patient_id, p_now, p_moving_id, v_max_bookings - 1, null));
-  elsif v_sum.minutes + v_minutes > v_max_minutes then
-    return internal.make_refusal(
-      'MB402', 'too_many_bookings', v_ids, 'Cancel a booking, or let one pass.', 'max_active_minutes',
-      internal.limit_ends_at(p_slot.clinic_id, p_patient_id, p_now, p_moving_id, null, v_max_minutes - v_minutes));
-  elsif p_moving_id is null and v_sum.holds >= v_max_holds then
-    return internal.make_refusal(
-      'MB401', 'too_many_holds', v_ids, 'Confirm or cancel a hold, or let one run out.', 'max_active_holds',
-      internal.limit_ends_at(p_slot.clinic_id, p_patient_id, p_now, p_moving_id, v_max_holds - 1, null, true));
+      (select is_active from data.patient where id = p_patient_id) as is_active,
+      bool_or(b.is_live and b.during && p_slot.during) as overlaps,
+      count(*) filter (where b.is_live and b.ends_at > p_now) as bookings,
+      coalesce(sum(b.minutes) filter (where b.is_live and b.ends_at > p_now), 0)::integer as minutes,
+      count(*) filter (where b.is_live and b.status = 'pending' and b.ends_at > p_now) as holds,
+      count(*) filter (where b.starts_at >= v_day and b.starts_at < v_next_day) as day_bookings,
+      coalesce(sum(b.minutes) filter (where b.starts_at >= v_day and b.starts_at < v_next_day), 0)::integer as day_minutes
+    from (
+      select
+        during, starts_at, ends_at, status, expires_at, status in ('pending', 'confirmed', 'arrived') as is_live,
+        extract(epoch from ends_at - starts_at) / 60 as minutes
+      from data.booking
+      where
+        patient_id = p_patient_id and clinic_id = p_slot.clinic_id
+        -- no booking is longer than a day
+        and starts_at > least(p_now, v_day, p_slot.starts_at) - interval '24 hours'
+        and status not in ('cancelled', 'expired')
+        and (status <> 'pending' or expires_at > p_now)
+        and id is distinct from p_moving_id
+    ) as b
+  ) as v_sum;
+  if v_broken is null then
+    return null;
   end if;
-  return null;
+
+  v_ids := format('patient_id=%s, slot_id=%s', p_patient_id, p_slot.id);
+  case v_broken
+    when 'patient_not_found' then
+      return internal.make_refusal('MB203', 'patient_not_found', v_ids, 'Register the patient first.');
+    when 'patient_inactive' then
+      return internal.make_refusal('MB108', 'patient_inactive', v_ids, 'Enable the patient first.');
+    when 'patient_overlap' then
+      return internal.make_refusal(
+        'MB104', 'patient_overlap', v_ids, 'The patient has a live booking at that time in this clinic: choose another time.');
+    when 'max_bookings_per_day', 'max_minutes_per_day' then
+      return internal.make_refusal(
+        'MB402', 'too_many_bookings', v_ids, 'Choose another day.', v_broken,
+        internal.next_day_with_room(p_slot, p_clinic, p_patient_id, p_now, p_moving_id, v_max_day_bookings, v_max_day_minutes));
+    when 'max_active_bookings' then
+      return internal.make_refusal(
+        'MB402', 'too_many_bookings', v_ids, 'Cancel a booking, or let one pass.', v_broken,
+        internal.limit_ends_at(
+          p_slot.clinic_id, p_patient_id, p_now, p_moving_id,
+          coalesce(p_doctor.max_active_bookings, p_clinic.max_active_bookings) - 1, null));
+    when 'max_active_minutes' then
+      return internal.make_refusal(
+        'MB402', 'too_many_bookings', v_ids, 'Cancel a booking, or let one pass.', v_broken,
+        internal.limit_ends_at(
+          p_slot.clinic_id, p_patient_id, p_now, p_moving_id, null,
+          coalesce(p_doctor.max_active_minutes, p_clinic.max_active_minutes) - v_minutes));
+    when 'max_active_holds' then
+      return internal.make_refusal(
+        'MB401', 'too_many_holds', v_ids, 'Confirm or cancel a hold, or let one run out.', v_broken,
+        internal.limit_ends_at(
+          p_slot.clinic_id, p_patient_id, p_now, p_moving_id,
+          coalesce(p_doctor.max_active_holds, p_clinic.max_active_holds) - 1, null, true));
+  end case;
 end
 $$;
 

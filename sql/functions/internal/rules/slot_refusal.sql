@@ -39,6 +39,9 @@ begin
       'MB115', 'resource_unavailable', format('slot_id=%s, starts_at=%s', p_slot.id, p_slot.starts_at),
       'Search again and choose another slot.');
   end if;
+  if internal.buffer_gap(p_clinic, p_doctor) = interval '0' then
+    return null;
+  end if;
   return internal.buffer_refusal(p_slot, p_clinic, p_doctor, p_now, p_moving_id);
 end
 $$;

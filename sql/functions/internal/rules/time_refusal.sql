@@ -8,7 +8,9 @@ declare
   v_notice interval := coalesce(p_doctor.min_notice_minutes, p_clinic.min_notice_minutes) * interval '1 minute';
   v_horizon interval := coalesce(p_doctor.horizon_days, p_clinic.horizon_days) * interval '24 hours';
 begin
-  if p_slot.starts_at <= p_now then
+  if p_slot.starts_at > p_now and p_slot.starts_at between p_now + v_notice and p_now + v_horizon then
+    return null;
+  elsif p_slot.starts_at <= p_now then
     return internal.make_refusal(
       'MB102', 'slot_in_past', format('slot_id=%s, starts_at=%s', p_slot.id, p_slot.starts_at),
       'Search again and choose a later slot.');
@@ -16,12 +18,10 @@ begin
     return internal.make_refusal(
       'MB102', 'slot_in_past', format('slot_id=%s, starts_at=%s', p_slot.id, p_slot.starts_at),
       'Search again and choose a later slot.', 'min_notice_minutes', p_now + v_notice);
-  elsif p_slot.starts_at > p_now + v_horizon then
-    return internal.make_refusal(
-      'MB112', 'slot_beyond_horizon', format('slot_id=%s, starts_at=%s', p_slot.id, p_slot.starts_at),
-      'Choose an earlier slot, or come back later.', 'horizon_days', p_slot.starts_at - v_horizon);
   end if;
-  return null;
+  return internal.make_refusal(
+    'MB112', 'slot_beyond_horizon', format('slot_id=%s, starts_at=%s', p_slot.id, p_slot.starts_at),
+    'Choose an earlier slot, or come back later.', 'horizon_days', p_slot.starts_at - v_horizon);
 end
 $$;
 

@@ -11,20 +11,25 @@ declare
   v_clinic_id uuid := coalesce(p_clinic_id, '00000000-0000-0000-0000-000000000000');
   v_now timestamptz := internal.now();
 begin
-  perform internal.check_durability();
-  insert into data.event (id, clinic_id, occurred_at, topic, entity_id, actor, payload, request_id, address, changes)
-  values (
-    v_id, v_clinic_id, v_now, p_topic, p_entity_id, internal.actor_label(), p_payload,
-    left(nullif(current_setting('medbook.request_id', true), ''), 200),
-    coalesce(left(nullif(current_setting('medbook.address', true), ''), 100), host(inet_client_addr()), 'local'),
-    p_changes);
-  insert into data.event_unsealed (event_id, clinic_id)
-  values (v_id, v_clinic_id);
-  -- who read something is for the record, and no news to anybody
-  if p_topic not like '%.read' then
-    insert into data.outbox (event_id, clinic_id, created_at)
-    values (v_id, v_clinic_id, v_now);
+  if current_setting('synchronous_commit') = 'off' then
+    perform internal.check_durability();
   end if;
+  -- one statement: each of its own costs some 10 us
+  with v_event as (
+    insert into data.event (id, clinic_id, occurred_at, topic, entity_id, actor, payload, request_id, address, changes)
+    values (
+      v_id, v_clinic_id, v_now, p_topic, p_entity_id, internal.actor_label(), p_payload,
+      left(nullif(current_setting('medbook.request_id', true), ''), 200),
+      coalesce(left(nullif(current_setting('medbook.address', true), ''), 100), host(inet_client_addr()), 'local'),
+      p_changes)
+  ), v_unsealed as (
+    insert into data.event_unsealed (event_id, clinic_id)
+    values (v_id, v_clinic_id)
+  )
+  insert into data.outbox (event_id, clinic_id, created_at)
+  select v_id, v_clinic_id, v_now
+  -- who read something is for the record, and no news to anybody
+  where p_topic not like '%.read';
   return v_id;
 end
 $$;

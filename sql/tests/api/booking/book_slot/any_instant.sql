@@ -13,8 +13,8 @@ $$;
 
 -- and no answer before the lock: it speaks of the slot as it was before somebody else took the last seat
 select regexp_replace(
-  pg_get_functiondef('api.book_slot'::regproc), 'perform internal.refuse\(internal.slot_refusal[^;]*;', '') as definition,
-  pg_get_functiondef('api.book_slot'::regproc) ~ 'perform internal.refuse\(internal.slot_refusal[^;]*;' as is_there \gset
+  pg_get_functiondef('api.book_slot'::regproc), 'v_refusal := internal.slot_refusal[^;]*;', '') as definition,
+  pg_get_functiondef('api.book_slot'::regproc) ~ 'v_refusal := internal.slot_refusal[^;]*;' as is_there \gset
 :definition;
 
 create function pg_temp.book_when_it_ends_within(p_slot uuid, p_patient uuid, p_expires_at timestamptz, p_ticks integer)
