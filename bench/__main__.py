@@ -10,11 +10,11 @@ from typing import Any
 
 import psycopg
 
-from bench import booking, report, server
+from bench import booking, generate, report, search, server
 from bench.result import Table
 from cluster import Cluster
 
-SCENARIOS = {"booking": booking.measure}
+SCENARIOS = {"booking": booking.measure, "generate": generate.measure, "search": search.measure}
 RESULTS = Path(__file__).parent / "results"
 
 
