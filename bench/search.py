@@ -67,12 +67,12 @@ def measure(cluster: Cluster, *, quick: bool) -> Iterator[Table]:
             )
         ],
         notes=[
-            f"Planning and execution as EXPLAIN ANALYZE tells them, of {calls} calls of changing arguments after 30 that"
-            " do not count, by medbook_http without claims: whoever is not signed in. The sizes are asked in turn.",
-            "Ten doctors a clinic, each with ten slots on each of 250 days; of the doctors 40 % are of one specialization,"
-            " and 6 % of each of ten others.",
-            "Loaded without slot_does_not_overlap and patient_is_in_one_place, which no search can use; all other indexes"
-            " are as they are shipped.",
+            f"Planning and execution as EXPLAIN ANALYZE tells them, of {calls} calls of changing arguments after 30"
+            " that do not count, by medbook_http without claims: whoever is not signed in. Sizes are asked in turn.",
+            "Ten doctors a clinic, each with ten slots on each of 250 days; of the doctors 40 % are of one"
+            " specialization, and 6 % of each of ten others.",
+            "Loaded without slot_does_not_overlap and patient_is_in_one_place, which no search can use; all other"
+            " indexes are as they are shipped.",
         ],
     )
 
@@ -85,7 +85,7 @@ def _fill(cluster: Cluster, name: str, doctors: int, calls: int) -> Large:
     with psycopg.connect(url, autocommit=True) as connection:
         now = connection.execute("select date_trunc('hour', now())::text").fetchone()
         assert now
-        scale.build(connection, *now, doctors)
+        scale.build(connection, now[0], doctors)
         connection.execute("vacuum analyze")
         connection.execute("checkpoint")
         query = (
@@ -118,9 +118,7 @@ def _ask(all_sizes: list[Large], search: str) -> None:
 
 
 def _explain(connection: psycopg.Connection[Any], call: str) -> float:
-    row = connection.execute(
-        f"explain (analyze, timing off, format json) select * from api.{call}".encode()
-    ).fetchone()
+    row = connection.execute(f"explain (analyze, timing off, format json) select * from api.{call}".encode()).fetchone()
     assert row
     plan = row[0][0]
     if not plan["Plan"]["Actual Rows"]:

@@ -46,7 +46,8 @@ select
 from generate_series(0, pg_temp.doctors() - 1) as n;
 insert into data.slot (id, clinic_id, doctor_id, starts_at, ends_at, capacity, booked, visit_type, created_at)
 select
-  pg_temp.id_of('8004', (day * v_size.doctors + n) * 10 + hour), pg_temp.id_of('8001', n % v_size.clinics), pg_temp.id_of('8002', n),
+  pg_temp.id_of('8004', (day * v_size.doctors + n) * 10 + hour), pg_temp.id_of('8001', n % v_size.clinics),
+  pg_temp.id_of('8002', n),
   pg_temp.asked_at() + day * interval '1 day' + hour * interval '1 hour',
   pg_temp.asked_at() + day * interval '1 day' + hour * interval '1 hour' + interval '30 minutes',
   1, ((day * 7 + n * 3 + hour) % 10 > 0)::integer, case when n % 4 = 0 then 'virtual' else 'in_person' end,

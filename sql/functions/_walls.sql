@@ -25,12 +25,7 @@ begin
       ('schedule_template', 'select', 'true'),
       ('schedule_template', 'all', 'internal.is_within_reach(clinic_id)'),
       ('slot', 'select', 'true'),
-      -- written by the thousand: what is admitted is seen without a call for each
-      (
-        'slot', 'all',
-        '((current_setting(''medbook.clinic_id''::text, true) = ANY (ARRAY[(clinic_id)::text, ''*''::text])) OR '
-        || 'internal.is_within_reach(clinic_id))'
-      ),
+      ('slot', 'all', 'internal.is_within_reach(clinic_id)'),
       -- that a room is taken, which every search must know, but not by whom
       ('resource_reservation', 'select', 'true'),
       ('resource_reservation', 'all', 'internal.is_within_reach(clinic_id)'),
