@@ -30,10 +30,15 @@ begin
       end
       and (v_key.starts_at, v_key.id) > (p_from, p_after_id)
       and v_key.starts_at <= p_to
+      and (
+        p_filter.clinic_id is null or cardinality(coalesce(p_filter.doctor_ids, '{}')) = 1
+        or v_key.clinic_id = p_filter.clinic_id
+      )
       and case
         when p_filter.doctor_ids is null then true
+        when cardinality(p_filter.doctor_ids) = 1 then v_key.doctor_id = p_filter.doctor_ids[1]
         when p_filter.clinic_id is null then v_key.doctor_id = any (p_filter.doctor_ids)
-        else v_key.clinic_id = p_filter.clinic_id and coalesce(v_key.doctor_id = any (p_filter.doctor_ids), false)
+        else coalesce(v_key.doctor_id = any (p_filter.doctor_ids), false)
       end
       and v_key.doctor_id <> all (p_closed_ids)
       and (p_filter.visit_type is null or v_key.visit_type = p_filter.visit_type)
