@@ -10,13 +10,15 @@ from typing import Any
 
 import psycopg
 
-from bench import booking, booking_queue, report, server
+from bench import booking, booking_queue, generate, report, search, server
 from bench.result import Table
 from cluster import Cluster
 
 SCENARIOS = {
     "booking": booking.measure,
     "booking_queue": booking_queue.measure,
+    "generate": generate.measure,
+    "search": search.measure,
 }
 RESULTS = Path(__file__).parent / "results"
 

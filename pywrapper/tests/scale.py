@@ -1,4 +1,4 @@
-"""Five million slots, as a chain of 200 clinics would have them, and what the plans of a call did to find some."""
+"""Slots by the million, as a chain of clinics would have them, and what the plans of a call did to find some."""
 
 import json
 from collections.abc import Iterator
@@ -16,36 +16,50 @@ def id_of(kind: str, number: int) -> str:
     return f"00000000-0000-7000-{kind}-{number:012x}"
 
 
-# Every doctor has a slot an hour from 8 to 17 on 250 days. Nine of ten are taken; those of the first ten days have
-# bookings, a few of them holds that are over.
+# Ten doctors a clinic; every one has ten slots on each of 250 days. Nine of ten are taken; those of the first ten days
+# have bookings, a few of them holds that are over.
+SLOTS_OF_A_DOCTOR = 2500
 _ROWS = """
 create function pg_temp.id_of(kind text, number bigint) returns uuid language sql immutable as
 $$ select ('00000000-0000-7000-' || kind || '-' || lpad(to_hex(number), 12, '0'))::uuid $$;
 create function pg_temp.asked_at() returns timestamptz language sql stable as
 $$ select current_setting('medbook.now')::timestamptz $$;
+create function pg_temp.doctors() returns bigint language sql stable as
+$$ select current_setting('scale.doctors')::bigint $$;
+create function pg_temp.clinics() returns bigint language sql stable as $$ select pg_temp.doctors() / 10 $$;
 
 insert into data.clinic (id, name, time_zone, created_at, updated_at)
 select pg_temp.id_of('8001', n), 'Clinic ' || n, 'Europe/London', pg_temp.asked_at(), pg_temp.asked_at()
-from generate_series(0, 199) as n;
+from generate_series(0, pg_temp.clinics() - 1) as n;
 insert into data.patient (id, profile, created_at, updated_at)
 select pg_temp.id_of('8003', n), 'nobody reads it', pg_temp.asked_at(), pg_temp.asked_at()
 from generate_series(0, 9999) as n;
 insert into data.doctor (id, clinic_id, name, specialization, fee_amount, fee_currency, created_at, updated_at)
 select
-  pg_temp.id_of('8002', n), pg_temp.id_of('8001', n % 200), 'Dr ' || n,
-  case when n = 1234 then 'Rare' when n % 200 < 80 then 'General practice' else 'Specialty ' || n / 200 end,
+  pg_temp.id_of('8002', n), pg_temp.id_of('8001', n % pg_temp.clinics()), 'Dr ' || n,
+  case
+    when n = 1234 then 'Rare'
+    when n % pg_temp.clinics() < pg_temp.clinics() * 2 / 5 then 'General practice'
+    else 'Specialty ' || n / pg_temp.clinics()
+  end,
   50 + n % 100, 'GBP', pg_temp.asked_at(), pg_temp.asked_at()
-from generate_series(0, 1999) as n;
+from generate_series(0, pg_temp.doctors() - 1) as n;
 -- materialized: else its text is read anew for each of them, three times
-with clock as materialized (select pg_temp.asked_at() as asked_at)
+with v_size as materialized (
+  select pg_temp.doctors() as doctors, pg_temp.clinics() as clinics, pg_temp.asked_at() as asked_at
+)
 insert into data.slot (id, clinic_id, doctor_id, starts_at, ends_at, capacity, booked, visit_type, created_at)
 select
-  pg_temp.id_of('8004', (day * 2000 + n) * 10 + hour), pg_temp.id_of('8001', n % 200), pg_temp.id_of('8002', n),
-  asked_at + day * interval '1 day' + hour * interval '1 hour',
-  asked_at + day * interval '1 day' + hour * interval '1 hour' + interval '30 minutes',
+  pg_temp.id_of('8004', (day * v_size.doctors + n) * 10 + hour), pg_temp.id_of('8001', n % v_size.clinics),
+  pg_temp.id_of('8002', n),
+  v_size.asked_at + day * interval '1 day' + hour * interval '1 hour',
+  v_size.asked_at + day * interval '1 day' + hour * interval '1 hour' + interval '30 minutes',
   1, ((day * 7 + n * 3 + hour) % 10 > 0)::integer, case when n % 4 = 0 then 'virtual' else 'in_person' end,
-  asked_at
-from clock, generate_series(0, 249) as day, generate_series(0, 1999) as n, generate_series(0, 9) as hour;
+  v_size.asked_at
+from v_size
+cross join generate_series(0, 249) as day
+cross join lateral generate_series(0, v_size.doctors - 1) as n
+cross join generate_series(0, 9) as hour;
 insert into data.booking (
   id, clinic_id, slot_id, doctor_id, patient_id, starts_at, ends_at, seat, status, reference, expires_at, created_at
 )
@@ -57,34 +71,45 @@ from data.slot
 cross join lateral (
   select case when right(id::text, 3) = 'fff' then 'pending' else 'confirmed' end as status
 ) as v
-where starts_at < '2030-01-17' and booked > 0;
+where starts_at < pg_temp.asked_at() + interval '10 days' and booked > 0;
 """
 
 
-def build(connection: psycopg.Connection[Any]) -> None:
-    """Fill an empty database; tables are loaded without their indexes, which are then built over them."""
-    connection.execute(f"set medbook.now = '{NOW}'".encode())
+_DEFINITIONS = """
+select 'drop index ' || indexrelid::regclass, pg_get_indexdef(indexrelid)
+from pg_index
+where indrelid in ('data.slot'::regclass, 'data.booking'::regclass)
+  and not exists (select from pg_constraint where conindid = indexrelid)
+order by 1
+"""
+
+
+def build(connection: psycopg.Connection[Any], now: str = NOW, doctors: int = 2000) -> None:
+    """Fill an empty database; tables are loaded without their indexes, which are then built over them.
+
+    now: when the first slot begins.
+    doctors: a multiple of ten, of 2,500 slots each.
+    """
+    connection.execute(f"set medbook.now = '{now}'; set scale.doctors = {doctors}".encode())
     connection.execute("set session_replication_role = replica")
     connection.execute("set synchronous_commit = off")
     connection.execute("set maintenance_work_mem = '1GB'")
-    # too dear at this size, and no search uses them
+    # too dear at this size, and no search uses them: that a slot is free says nothing of their condition
     connection.execute("alter table data.slot drop constraint slot_does_not_overlap")
     connection.execute("alter table data.booking drop constraint patient_is_in_one_place")
     # with the foreign keys to it, which nobody reads by
     connection.execute("alter table data.slot drop constraint slot_pkey cascade")
-    indexes = connection.execute(
-        "select indexrelid::regclass::text, pg_get_indexdef(indexrelid) from pg_index as i"
-        " where indrelid in ('data.slot'::regclass, 'data.booking'::regclass)"
-        " and not exists (select from pg_constraint where conindid = indexrelid)"
-    ).fetchall()
-    for name, _ in indexes:
-        connection.execute(f"drop index {name}".encode())
+    definitions = connection.execute(_DEFINITIONS).fetchall()
+    for drop, _ in definitions:
+        connection.execute(drop.encode())
     connection.execute(_ROWS.encode())
     connection.execute("alter table data.slot add constraint slot_pkey primary key (id, clinic_id)")
-    for _, definition in indexes:
-        connection.execute(definition.encode())
+    for _, create in definitions:
+        connection.execute(create.encode())
     connection.execute("vacuum (analyze) data.slot, data.booking, data.doctor, data.clinic, data.patient")
     connection.execute("set session_replication_role = origin")
+    if connection.execute(_DEFINITIONS).fetchall() != definitions:
+        raise RuntimeError("the indexes are not what they were")
 
 
 @dataclass

@@ -43,7 +43,7 @@ create index slot_doctor_id_idx on data.slot (doctor_id, clinic_id, starts_at, i
 create index slot_active_doctor_id_idx on data.slot (active_doctor_id, clinic_id) where active_doctor_id is not null;
 create index slot_free_doctor_id_idx on data.slot (doctor_id, starts_at, id) where is_free;
 create index slot_free_clinic_id_idx on data.slot (clinic_id, starts_at, id) where is_free;
-create index slot_free_starts_at_idx on data.slot (starts_at, id) where is_free;
+create index slot_free_starts_at_idx on data.slot (starts_at, id) include (doctor_id, clinic_id) where is_free;
 create index slot_starts_at_idx on data.slot (starts_at, id) where status in ('open', 'blocked');
 create index slot_template_id_idx on data.slot (template_id, clinic_id) where template_id is not null;
 

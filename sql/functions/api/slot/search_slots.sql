@@ -34,9 +34,15 @@ begin
   return query
   select v_row.*
   from internal.bookable_slots(v_filter, null, v_from, p_to, v_after_id, p_limit) as s
-  inner join data.clinic as c on c.id = s.clinic_id
-  inner join data.doctor as d on d.id = s.doctor_id and d.clinic_id = s.clinic_id
-  cross join lateral internal.slot_row(s::data.slot, c, d) as v_row
+  -- limit 1: the doctor of each row, and never all doctors
+  cross join lateral (
+    select c as clinic, d as doctor
+    from data.doctor as d
+    inner join data.clinic as c on c.id = d.clinic_id
+    where d.id = s.doctor_id and d.clinic_id = s.clinic_id
+    limit 1
+  ) as v_of
+  cross join lateral internal.slot_row(s::data.slot, v_of.clinic, v_of.doctor) as v_row
   order by s.starts_at, s.id;
 end
 $$;

@@ -18,14 +18,14 @@ begin
     return v_refusal;
   end if;
 
-  if p_slot.booked > 0 then
+  if v_free <= 0 and p_slot.booked > 0 then
     v_stale := internal.stale_holds(p_slot.id, p_slot.clinic_id, p_now);
   end if;
   if p_slot.status <> 'open'
     or v_free + v_stale <= 0
     -- a seat that a hold gave back belongs to the line first
     or (
-      v_free <= 0 and v_stale > 0 and not p_is_in_line
+      v_stale > 0 and not p_is_in_line
       and v_free + v_stale <= internal.count_in_line(p_slot, p_clinic, p_doctor, p_patient_id, p_now)
     ) then
     return internal.make_refusal(
@@ -39,10 +39,13 @@ begin
       'MB115', 'resource_unavailable', format('slot_id=%s, starts_at=%s', p_slot.id, p_slot.starts_at),
       'Search again and choose another slot.');
   end if;
-  if internal.buffer_gap(p_clinic, p_doctor) = interval '0' then
-    return null;
+  -- a search asks for each slot: not a call more than it takes
+  if greatest(
+    p_clinic.buffer_before_minutes, p_clinic.buffer_after_minutes, p_doctor.buffer_before_minutes, p_doctor.buffer_after_minutes
+  ) > 0 then
+    return internal.buffer_refusal(p_slot, p_clinic, p_doctor, p_now, p_moving_id);
   end if;
-  return internal.buffer_refusal(p_slot, p_clinic, p_doctor, p_now, p_moving_id);
+  return null;
 end
 $$;
 

@@ -23,7 +23,10 @@ begin
       id, clinic_id, doctor_id, starts_at, ends_at, capacity, visit_type, template_id, resource_ids, created_at
     )
     select
-      internal.new_id(), p_clinic_id, doctor_id, starts_at, ends_at, capacity, visit_type, template_id, resource_ids, v_now
+      (select internal.new_ids((select count(*)::integer from judged where problem is null)))[
+        row_number() over (order by doctor_id, starts_at)
+      ],
+      p_clinic_id, doctor_id, starts_at, ends_at, capacity, visit_type, template_id, resource_ids, v_now
     from judged
     where problem is null
     order by doctor_id, starts_at

@@ -23,12 +23,18 @@ begin
   with planned as (
     select
       t.id as template_id, t.doctor_id, t.capacity, t.visit_type, t.resource_ids, s.slot_minutes * interval '1 minute' as length,
+      v_closed.ranges as closed,
       v_day.midnight
       + (s.starts_at - time '00:00')
       + v_step.n * (s.slot_minutes + s.buffer_minutes) * interval '1 minute' as local_start
     from data.schedule_template as t
     inner join data.shift as s on s.id = t.shift_id and s.clinic_id = t.clinic_id
     inner join data.doctor as d on d.id = t.doctor_id and d.clinic_id = t.clinic_id and d.is_active
+    cross join lateral (
+      select range_agg(tstzrange(c.starts_at, c.ends_at)) as ranges
+      from data.closure as c
+      where c.clinic_id = p_clinic_id and (c.doctor_id is null or c.doctor_id = t.doctor_id) and c.ends_at > v_now
+    ) as v_closed
     cross join lateral generate_series(
       greatest(p_from, t.valid_from)::timestamp, least(p_to, t.valid_until)::timestamp, interval '1 day'
     ) as v_day (midnight)
@@ -53,19 +59,17 @@ begin
         <> placed.local_start + placed.length - interval '1 microsecond'
         then 'clock_change'
       when placed.starts_at <= v_now then 'past'
-      when exists (
-        select
-        from data.closure as c
+      when placed.closed && tstzrange(placed.starts_at, placed.ends_at) then 'closure'
+      when (placed.doctor_id, placed.starts_at, placed.ends_at, placed.template_id) in (
+        select s.doctor_id, s.starts_at, s.ends_at, s.template_id
+        from data.doctor as d
+        inner join data.slot as s on s.doctor_id = d.id and s.clinic_id = d.clinic_id
         where
-          c.clinic_id = p_clinic_id and (c.doctor_id is null or c.doctor_id = placed.doctor_id)
-          and c.starts_at < placed.ends_at and c.ends_at > placed.starts_at
-      ) then 'closure'
-      when exists (
-        select
-        from data.slot as s
-        where
-          s.doctor_id = placed.doctor_id and s.clinic_id = p_clinic_id and s.starts_at = placed.starts_at
-          and s.ends_at = placed.ends_at and s.template_id = placed.template_id and s.status = 'cancelled'
+          d.clinic_id = p_clinic_id and (p_doctor_ids is null or d.id = any (p_doctor_ids))
+          -- no zone is a day from UTC, and no shift longer than one
+          and s.starts_at > p_from::timestamp at time zone 'UTC' - interval '2 days'
+          and s.starts_at < p_to::timestamp at time zone 'UTC' + interval '3 days'
+          and s.status = 'cancelled' and s.template_id is not null
       ) then 'removed'
     end
   from placed;

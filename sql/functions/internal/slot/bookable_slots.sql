@@ -17,10 +17,12 @@ declare
   -- doctors of whom this patient can have nothing from here on
   v_closed_ids uuid[] := array[]::uuid[];
   v_slot data.slot;
-  v_clinic data.clinic;
-  v_doctor data.doctor;
+  v_of record;
+  v_doctor_id uuid;
+  v_is_in_order boolean;
   v_refusal internal.refusal;
-  v_batch integer := p_limit + 10;
+  -- a few are refused
+  v_batch integer := p_limit + p_limit / 5 + 1;
   v_seen integer;
   v_found integer := 0;
 begin
@@ -34,13 +36,20 @@ begin
     );
     p_filter.doctor_ids := array[p_doctor_id];
   end if;
+  v_is_in_order :=
+    coalesce(cardinality(p_filter.doctor_ids) = 1, p_filter.clinic_id is not null)
+    and num_nonnulls(p_filter.weekdays, p_filter.time_from) = 0;
   loop
     v_seen := 0;
     for v_slot in
+      select * from internal.slots_in_order(p_filter, v_closed_ids, v_from, v_to, v_after_id, v_batch)
+      where v_is_in_order
+      union all
       select * from internal.candidate_slots(p_filter, true, v_closed_ids, v_from, v_to, v_after_id, v_batch)
+      where not v_is_in_order
       union all
       select * from internal.candidate_slots(p_filter, false, v_closed_ids, v_from, v_to, v_after_id, v_batch)
-      where p_filter.stale_ids <> '{}'
+      where not v_is_in_order and p_filter.stale_ids <> '{}'
       order by starts_at, id
       limit v_batch
     loop
@@ -48,13 +57,14 @@ begin
       v_from := v_slot.starts_at;
       v_after_id := v_slot.id;
       continue when v_slot.doctor_id = any (v_closed_ids);
-      if v_slot.clinic_id is distinct from v_clinic.id then
-        select * into v_clinic from data.clinic where id = v_slot.clinic_id;
+      if v_slot.doctor_id is distinct from v_doctor_id then
+        select c as clinic, d as doctor into v_of
+        from data.doctor as d
+        inner join data.clinic as c on c.id = d.clinic_id
+        where d.id = v_slot.doctor_id and d.clinic_id = v_slot.clinic_id;
+        v_doctor_id := v_slot.doctor_id;
       end if;
-      if v_slot.doctor_id is distinct from v_doctor.id then
-        select * into v_doctor from data.doctor where id = v_slot.doctor_id and clinic_id = v_slot.clinic_id;
-      end if;
-      v_refusal := internal.booking_refusal(v_slot, v_clinic, v_doctor, p_filter.patient_id, p_filter.asked_at);
+      v_refusal := internal.booking_refusal(v_slot, v_of.clinic, v_of.doctor, p_filter.patient_id, p_filter.asked_at);
       if v_refusal.code is null then
         return next v_slot;
         v_found := v_found + 1;

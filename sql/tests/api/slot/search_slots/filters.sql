@@ -1,6 +1,6 @@
 begin;
 \ir ../../../fixture.psql
-select plan(43);
+select plan(45);
 
 -- Osei (Cardiology, no fee): the fixture's three slots of Monday the 7th, all in person
 select id as roy from api.add_doctor(:'clinic', 'Dr Eve Roy', 'Surgery', p_fee_amount => 80, p_fee_currency => 'GBP') \gset
@@ -98,6 +98,12 @@ select is(
 select api.disable_doctor(:'fox', true);
 select is(pg_temp.found($$ p_specialization => 'surgery' $$), 'Roy 08 09, Roy 13 15', 'a disabled doctor is never found');
 select is(pg_temp.found(format('p_doctor_id => %L', :'fox')), null, 'not even by his id');
+
+select id as elsewhere from api.create_clinic('Elsewhere', 'Europe/London') \gset
+select id as yew from api.add_doctor(:'elsewhere', 'Dr Ida Yew', 'Cardiology') \gset
+select api.create_slot(:'yew', '2030-01-07 09:00+00', '2030-01-07 09:30+00');
+select is(pg_temp.found(format('%L, p_weekdays => ''{1}''', :'elsewhere')), 'Yew 07 09', 'a weekday of a clinic is of that clinic only');
+select is(pg_temp.found(format('%L, p_time_to => ''10:00''', :'elsewhere')), 'Yew 07 09', 'so is a time of day');
 
 select * from finish();
 rollback;
