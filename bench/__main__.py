@@ -10,11 +10,14 @@ from typing import Any
 
 import psycopg
 
-from bench import booking, report, server
+from bench import booking, over_http, report, server
 from bench.result import Table
 from cluster import Cluster
 
-SCENARIOS = {"booking": booking.measure}
+SCENARIOS = {
+    "booking": booking.measure,
+    "http": over_http.measure,
+}
 RESULTS = Path(__file__).parent / "results"
 
 

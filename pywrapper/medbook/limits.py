@@ -1,18 +1,23 @@
 """How many requests one address may send. The limits of a patient or an account are the database's."""
 
 import math
+import threading
 import time
 from typing import Any
 
 import redis
 from flask import Flask, Response, request
 from flask_limiter import ApplicationLimit, Limiter, RequestLimit
+from limits.storage import MemoryStorage, Storage
 
 from medbook import origin
 from medbook.config import Config
 
 AUTH = "/auth/"
 """The paths where passwords can be guessed."""
+
+FORGET_SECONDS = 30
+"""How often what was counted in memory is looked through for addresses whose requests are long ago."""
 
 
 def limit(app: Flask, config: Config, exempt: tuple[str, ...]) -> None:
@@ -46,6 +51,8 @@ def limit(app: Flask, config: Config, exempt: tuple[str, ...]) -> None:
         enabled=bool(limits),
     )
     limiter.request_filter(lambda: request.endpoint in exempt)
+    if limits:
+        _forget_seldom(limiter.storage)
 
     @app.after_request
     def tell(response: Response) -> Response:
@@ -64,6 +71,20 @@ def limit(app: Flask, config: Config, exempt: tuple[str, ...]) -> None:
             if current.breached:
                 response.headers["Retry-After"] = str(reset)
         return response
+
+
+class _Repeatedly(threading.Timer):
+    def run(self) -> None:
+        while not self.finished.wait(self.interval):
+            self.function()
+
+
+def _forget_seldom(storage: Storage) -> None:
+    """Keep it from looking through all addresses at every request: it does where its timer is not running."""
+    if isinstance(storage, MemoryStorage):
+        storage.timer = _Repeatedly(FORGET_SECONDS, storage.timer.function)
+        storage.timer.daemon = True
+        storage.timer.start()
 
 
 def _tightest(limiter: Limiter) -> RequestLimit | None:
