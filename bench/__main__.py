@@ -10,13 +10,16 @@ from typing import Any
 
 import psycopg
 
-from bench import booking, over_http, report, server
+from bench import booking, expire, growth, over_http, report, server, tuning
 from bench.result import Table
 from cluster import Cluster
 
 SCENARIOS = {
     "booking": booking.measure,
+    "expire": expire.measure,
+    "growth": growth.measure,
     "http": over_http.measure,
+    "tuning": tuning.measure,
 }
 RESULTS = Path(__file__).parent / "results"
 

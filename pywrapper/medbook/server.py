@@ -18,7 +18,12 @@ STOP_SECONDS = 10
 
 
 def run(
-    host: str, port: int, tls_cert: Path | None, tls_key: Path | None, workers: int, factory: str = "medbook.app:create_app"
+    host: str,
+    port: int,
+    tls_cert: Path | None,
+    tls_key: Path | None,
+    workers: int,
+    factory: str = "medbook.app:create_app",
 ) -> None:
     """Serve what ``factory`` makes until interrupted.
 

@@ -50,7 +50,7 @@ HEALTH = "select row_to_json(h)::text from api.health() as h"
 
 ROTATE_MASTER_KEY = "select * from internal.rotate_master_key(%s)"
 
-JOBS = "select name, extract(epoch from every)::float from internal.jobs()"
+JOBS = "select name, extract(epoch from every)::float, in_batches from internal.jobs()"
 
 ACTIVE_CLINICS = "select array[name], id from data.clinic where is_active"
 
@@ -123,11 +123,14 @@ def _told_first(result: LiteralString, function: Function, arguments: Iterable[s
     """Set, then call: the call depends on what the settings gave, and offset 0 keeps the planner from parting them."""
     return (
         sql.SQL(
-            "with v_told as materialized (select concat({}) is not null as is_told) select "
-            + result
-            + " from v_told cross join lateral (select r.* from {} as r where v_told.is_told offset 0) as r"
+            "with v_told as materialized (select concat({}) is not null as is_told)"
+            " select {} from v_told cross join lateral (select r.* from {} as r where v_told.is_told offset 0) as r"
         )
-        .format(sql.SQL(", ").join([sql.SQL("''"), *[sql.SQL(SET_LOCALLY)] * settings]), _call(function, arguments))
+        .format(
+            sql.SQL(", ").join([sql.SQL("''"), *[sql.SQL(SET_LOCALLY)] * settings]),
+            sql.SQL(result),
+            _call(function, arguments),
+        )
         .as_bytes()
     )
 
