@@ -14,6 +14,7 @@ from bench.history import load
 from bench.result import Table, Target
 from cluster import Cluster
 
+HISTORY = 10_000_000
 BOOK = "select id from api.book_slot(%s, %s)"
 SEARCH = "select count(*) from api.search_slots(p_specialization => 'Cardiology')"
 SIZES = """
@@ -32,7 +33,7 @@ Taken = dict[str, list[float]]
 
 def measure(cluster: Cluster, *, quick: bool) -> Iterator[Table]:
     """Make both databases, then call in turn on the one and the other."""
-    history, calls = (50_000, 40) if quick else (10_000_000, 1000)
+    history, calls = (50_000, 40) if quick else (HISTORY, 1000)
     databases = {name: MedBook(*server.medbook_database(cluster, f"bench_{name}")) for name in ("empty", "grown")}
     # those to be booked, and as many again to be found
     work = {name: medbook.prepare(2 * calls, calls) for name, medbook in databases.items()}
