@@ -19,7 +19,7 @@ from medbook.config import Config
 from medbook.identity import mint
 
 CONNECTIONS = 16
-MOST_PER_SECOND = 2500
+MOST_PER_SECOND = 1500
 """More bookings than any of them makes in a second: so many slots are made."""
 SEARCH = "/slots?specialization=Cardiology"
 
@@ -28,7 +28,7 @@ Request = tuple[str, str, str]
 
 def measure(cluster: Cluster, *, quick: bool) -> Iterator[Table]:
     """Load the server with searches, then with bookings."""
-    rounds, seconds = (1, 1) if quick else (5, 4)
+    rounds, seconds = (1, 1) if quick else (5, 3)
     medbook = MedBook(*server.medbook_database(cluster, "bench_http"))
     url = medbook.url.replace("postgres@", "medbook_http@")
     medbook.prepare(5000, 1)

@@ -49,7 +49,7 @@ class Unprepared(MedBook):
 
 def measure(cluster: Cluster, *, quick: bool) -> Iterator[Table]:
     """Book and search with each setting in turn; then what is set for a table, a job, an account, a server."""
-    rounds, bookings, searches, slots = (1, 40, 20, 500) if quick else (5, 800, 200, 20_000)
+    rounds, bookings, searches, slots = (1, 40, 20, 500) if quick else (5, 300, 100, 10_000)
     medbook = MedBook(*server.medbook_database(cluster, "bench_tuning"))
     medbook.prepare(slots, 1)
     unprepared = Unprepared(medbook)
@@ -67,8 +67,8 @@ def measure(cluster: Cluster, *, quick: bool) -> Iterator[Table]:
             medbook, searches, prepare_threshold=None if name == UNPREPARED else 5)),
         "searches / s",
     )  # fmt: skip
-    yield tuning_parts.fillfactors(medbook, 100 if quick else 2000)
-    yield tuning_parts.batches(medbook, 400 if quick else 20_000)
+    yield tuning_parts.fillfactors(medbook, 100 if quick else 600)
+    yield tuning_parts.batches(medbook, 400 if quick else 5000)
     yield tuning_parts.queue(medbook, 2000 if quick else 200_000)
     yield tuning_parts.password_costs(medbook)
 
