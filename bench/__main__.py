@@ -10,7 +10,7 @@ from typing import Any
 
 import psycopg
 
-from bench import booking, booking_queue, generate, report, search, server
+from bench import booking, booking_queue, expire, generate, growth, over_http, report, search, server, tuning
 from bench.result import Table
 from cluster import Cluster
 
@@ -19,6 +19,10 @@ SCENARIOS = {
     "booking_queue": booking_queue.measure,
     "generate": generate.measure,
     "search": search.measure,
+    "expire": expire.measure,
+    "growth": growth.measure,
+    "http": over_http.measure,
+    "tuning": tuning.measure,
 }
 RESULTS = Path(__file__).parent / "results"
 

@@ -34,7 +34,7 @@ class MedBook:
     statement = "select id from api.book_slot(%s, %s)"
 
     def __init__(self, url: str, service_url: str) -> None:
-        self.url, self._service_url = url, service_url
+        self.url, self.service_url = url, service_url
         with psycopg.connect(url) as connection:
             clinic = connection.execute(
                 "select id from api.create_clinic(p_name => 'Bench', p_time_zone => 'Europe/London')"
@@ -58,7 +58,10 @@ class MedBook:
         return made, known
 
     def connect(self) -> Call:
-        connection = psycopg.connect(self._service_url, autocommit=True)
+        return self.calling(psycopg.connect(self.service_url, autocommit=True))
+
+    def calling(self, connection: psycopg.Connection[tuple[UUID]]) -> Call:
+        """Call over this connection."""
 
         def call(job: Job) -> str:
             try:

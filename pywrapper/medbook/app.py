@@ -10,7 +10,6 @@ from typing import Any
 
 import psycopg
 from flask import Flask, Response, request
-from flask_limiter import RateLimitExceeded
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from medbook import headers, limits, openapi, origin, problems, sessions, stream
@@ -148,13 +147,6 @@ def _add_error_handlers(app: Flask, catalog: Catalog) -> None:
     @app.errorhandler(OutcomeUnknownError)
     def on_unknown_outcome(error: OutcomeUnknownError) -> Response:
         return problems.from_unknown_outcome(error)
-
-    @app.errorhandler(RateLimitExceeded)
-    def on_too_many_requests(_: RateLimitExceeded) -> Response:
-        # how long to wait is told with the other headers of the limit
-        return problems.from_refusal(
-            problems.RefusalError("rate_limited", "", "too many requests of this address"), catalog
-        )
 
     @app.errorhandler(HTTPException)
     def on_http_error(error: HTTPException) -> Response:

@@ -20,7 +20,7 @@ class Argument:
         return self.default is None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Function:
     """One function; ``row`` names the shape it returns, ``errors`` are the codes and names its comment promises.
 

@@ -1,4 +1,4 @@
-"""How calls are sent: a pool of connections, one transaction and one round trip a call."""
+"""How calls are sent: a pool of connections; one statement, transaction and round trip a call."""
 
 import json
 from collections.abc import Mapping
@@ -58,7 +58,7 @@ class Database:
             config.database_url,
             connection_class=Connection,
             # no server-side prepared statements: a transaction-pooling pgbouncer may stand in between
-            kwargs={"prepare_threshold": None, "options": "-c TimeZone=UTC"},
+            kwargs={"autocommit": True, "prepare_threshold": None, "options": "-c TimeZone=UTC"},
             configure=_remember_warnings,
             min_size=1,
             max_size=config.pool_size,
@@ -94,22 +94,21 @@ class Database:
             return self._call_once(connection, call)
 
     def _call_once(self, connection: Connection, call: Call) -> str:
-        values = [_to_json(value) if isinstance(value, dict) else value for value in call.arguments.values()]
-        if call.function.is_set:
-            statement = statements.call_page(call.function, call.arguments)
-            limit = call.function.arguments.get("limit")
-            values.insert(0, limit and call.arguments.get("limit", int(limit.default or 0)))
-        else:
-            statement = statements.call_row(call.function, call.arguments)
-
         settings = {**told(call.claims, self._master_key), **call.settings}
+        if call.is_read_only:
+            settings["transaction_read_only"] = "on"
+        values: list[Any] = _flat(settings)
+        if call.function.is_set:
+            statement = statements.call_page
+            limit = call.function.arguments.get("limit")
+            values.append(limit and call.arguments.get("limit", int(limit.default or 0)))
+        else:
+            statement = statements.call_row
+        values += [_to_json(value) if isinstance(value, dict) else value for value in call.arguments.values()]
+
         connection.warnings.clear()
-        if connection.read_only != call.is_read_only:
-            connection.read_only = call.is_read_only
         try:
-            with connection.pipeline(), connection.transaction():
-                set_locally(connection, settings)
-                cursor = connection.execute(statement, values)
+            cursor = connection.execute(statement(call.function, tuple(call.arguments), len(settings)), values)
         except psycopg.OperationalError as error:
             if error.sqlstate is None and not call.is_read_only:
                 raise OutcomeUnknownError from error
@@ -127,7 +126,12 @@ def told(claims: Mapping[str, Any] | None, master_key: str) -> dict[str, str]:
 
 def set_locally(connection: psycopg.Connection[Any], settings: Mapping[str, str]) -> None:
     """Make settings that end with the transaction."""
-    connection.execute(statements.SET_LOCALLY, [list(settings), list(settings.values())])
+    if settings:
+        connection.execute(statements.set_locally(len(settings)), _flat(settings))
+
+
+def _flat(settings: Mapping[str, str]) -> list[str]:
+    return [text for setting in settings.items() for text in setting]
 
 
 def describe(connection: psycopg.Connection[Any]) -> Catalog:

@@ -21,7 +21,7 @@ def run(url: str, *, once: bool) -> bool:
     """
     if once:
         with psycopg.connect(url, autocommit=True) as connection:
-            outcomes = [_run_job(connection, name) for name, _ in _jobs(connection)]
+            outcomes = [_run_job(connection, name, in_batches=batches) for name, _, batches in _jobs(connection)]
             return all(outcomes)
 
     stop = threading.Event()
@@ -41,25 +41,35 @@ def run(url: str, *, once: bool) -> bool:
 def _run_until(stop: threading.Event, connection: psycopg.Connection[Any], last_run: dict[str, float]) -> None:
     jobs = _jobs(connection)
     while not stop.is_set():
-        for name, every in jobs:
+        for name, every, in_batches in jobs:
             if name not in last_run or time.monotonic() - last_run[name] >= every:
-                _run_job(connection, name)
+                _run_job(connection, name, in_batches=in_batches)
                 last_run[name] = time.monotonic()
         stop.wait(1)
 
 
-def _jobs(connection: psycopg.Connection[Any]) -> list[tuple[str, float]]:
+def _jobs(connection: psycopg.Connection[Any]) -> list[tuple[str, float, bool]]:
     return connection.execute(statements.JOBS).fetchall()
 
 
-def _run_job(connection: psycopg.Connection[Any], name: str) -> bool:
-    """Run one job; a failure of its own is said, and does not keep the others from running."""
+def _run_job(connection: psycopg.Connection[Any], name: str, *, in_batches: bool) -> bool:
+    """Run one job, one that works in batches until nothing is due; a failure does not keep the others from running."""
+    count = 0
     try:
-        row = connection.execute(statements.run_job(name)).fetchone()
+        while done := run_batch(connection, name):
+            count += done
+            if not in_batches:
+                break
     except psycopg.Error as error:
         if connection.closed:
             raise
         click.echo(f"{name} failed: {error}", err=True)
         return False
-    click.echo(f"{name}: {row[0] if row else ''}")
+    click.echo(f"{name}: {count}")
     return True
+
+
+def run_batch(connection: psycopg.Connection[Any], name: str) -> int:
+    """Run one batch of a job and give how many it did."""
+    row = connection.execute(statements.run_job(name)).fetchone()
+    return int(row[0]) if row else 0

@@ -17,14 +17,24 @@ STOP_SECONDS = 10
 """How long a worker may take to end when the server is told to stop."""
 
 
-def run(host: str, port: int, tls_cert: Path | None, tls_key: Path | None, workers: int) -> None:
-    """Serve until interrupted; raises ConfigurationError, or psycopg.Error if the database is not there."""
+def run(
+    host: str,
+    port: int,
+    tls_cert: Path | None,
+    tls_key: Path | None,
+    workers: int,
+    factory: str = "medbook.app:create_app",
+) -> None:
+    """Serve what ``factory`` makes until interrupted.
+
+    Raises ConfigurationError, or psycopg.Error if the database is not there.
+    """
     settings = config.Config.from_environment()
     with psycopg.connect(settings.database_url, connect_timeout=5) as connection:
         connection.execute("select from api.health()")
     _check_port(host, port)
     Granian(
-        "medbook.app:create_app",
+        factory,
         factory=True,
         address=host,
         port=port,

@@ -1,6 +1,8 @@
 """Every SQL text of the wrapper."""
 
 from collections.abc import Iterable
+from functools import lru_cache
+from typing import LiteralString
 
 from psycopg import sql
 
@@ -39,7 +41,8 @@ select json_build_object(
   'problems', (select json_agg(e) from api.errors() as e))
 """
 
-SET_LOCALLY = "select set_config(name, value, true) from unnest(%s::text[], %s::text[]) as s (name, value)"
+SET_LOCALLY = "set_config(%s, %s, true)"
+"""A setting that ends with the transaction: its name and value."""
 
 CREATE_ADMIN = "select id::text from api.create_user(%s, %s, true)"
 
@@ -47,7 +50,7 @@ HEALTH = "select row_to_json(h)::text from api.health() as h"
 
 ROTATE_MASTER_KEY = "select * from internal.rotate_master_key(%s)"
 
-JOBS = "select name, extract(epoch from every)::float from internal.jobs()"
+JOBS = "select name, extract(epoch from every)::float, in_batches from internal.jobs()"
 
 ACTIVE_CLINICS = "select array[name], id from data.clinic where is_active"
 
@@ -98,17 +101,43 @@ where c.relnamespace = 'data'::regnamespace and c.relkind in ('r', 'p')
 """
 
 
-def call_row(function: Function, arguments: Iterable[str]) -> sql.Composed:
-    """One call that returns one row, as JSON; the values of the arguments follow as parameters."""
-    return sql.SQL("select row_to_json(r)::text from {} as r").format(_call(function, arguments))
+@lru_cache(maxsize=1024)
+def call_row(function: Function, arguments: tuple[str, ...], settings: int) -> bytes:
+    """One call that returns one row, as JSON; parameters: so many settings by name and value, then the arguments."""
+    return _told_first("row_to_json(r)::text", function, arguments, settings)
 
 
-def call_page(function: Function, arguments: Iterable[str]) -> sql.Composed:
-    """One call that returns a page, as JSON; parameters: its size (null: all), then the arguments."""
-    return sql.SQL(
-        "select json_build_object('items', coalesce(json_agg(r), '[]'),"
-        " 'next', case when count(*) >= %s::bigint then (array_agg(r.id))[count(*)] end)::text from {} as r"
-    ).format(_call(function, arguments))
+@lru_cache(maxsize=1024)
+def call_page(function: Function, arguments: tuple[str, ...], settings: int) -> bytes:
+    """One call that returns a page, as JSON; parameters: the settings, its size (null: all), then the arguments."""
+    return _told_first(
+        "json_build_object('items', coalesce(json_agg(r), '[]'),"
+        " 'next', case when count(*) >= %s::bigint then (array_agg(r.id))[count(*)] end)::text",
+        function,
+        arguments,
+        settings,
+    )
+
+
+def _told_first(result: LiteralString, function: Function, arguments: Iterable[str], settings: int) -> bytes:
+    """Set, then call: the call depends on what the settings gave, and offset 0 keeps the planner from parting them."""
+    return (
+        sql.SQL(
+            "with v_told as materialized (select concat({}) is not null as is_told)"
+            " select {} from v_told cross join lateral (select r.* from {} as r where v_told.is_told offset 0) as r"
+        )
+        .format(
+            sql.SQL(", ").join([sql.SQL("''"), *[sql.SQL(SET_LOCALLY)] * settings]),
+            sql.SQL(result),
+            _call(function, arguments),
+        )
+        .as_bytes()
+    )
+
+
+def set_locally(settings: int) -> bytes:
+    """Make so many settings; parameters: the name and value of each."""
+    return f"select {', '.join([SET_LOCALLY] * settings)}".encode()
 
 
 def call_id(function: Function, arguments: Iterable[str]) -> sql.Composed:

@@ -16,7 +16,10 @@ begin
   where
     starts_with(jobname, 'medbook_') and username = 'medbook_migrator' and database = current_database()
     and jobname not in (select 'medbook_' || name from internal.jobs());
-  perform cron.schedule('medbook_' || name, schedule, format('select internal.%I()', name))
+  perform cron.schedule('medbook_' || name, schedule, format(case
+    when in_batches then 'do $do$ begin while internal.%I() > 0 loop commit; end loop; end $do$'
+    else 'select internal.%I()'
+  end, name))
   from internal.jobs();
 end
 $$;

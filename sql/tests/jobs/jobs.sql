@@ -15,7 +15,10 @@ select is_empty(
   'no job is named twice');
 
 select set_eq(
-  $$ select 'medbook_' || name, schedule, format('select internal.%I()', name) from internal.jobs() $$,
+  $$ select 'medbook_' || name, schedule, format(case
+    when in_batches then 'do $do$ begin while internal.%I() > 0 loop commit; end loop; end $do$'
+    else 'select internal.%I()'
+  end, name) from internal.jobs() $$,
   $$ select jobname::text, schedule, command from cron.job
   where jobname like 'medbook\_%' and username = 'medbook_migrator' and database = current_database() and active $$,
   'pg_cron runs exactly the jobs, by their schedule, as medbook_migrator');
