@@ -8,10 +8,15 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from torture.phases import kill, load
+from torture.phases import kill, load, outbox, storms
 from torture.stage import Stage
 
-PHASES: dict[str, Callable[[Stage], None]] = {"load": load.run, "kill": kill.run}
+PHASES: dict[str, Callable[[Stage], None]] = {
+    "load": load.run,
+    "storms": storms.run,
+    "outbox": outbox.run,
+    "kill": kill.run,
+}
 """Each proves its claims, and then shows by its control that the danger is real."""
 RESULTS = Path(__file__).parent / "results"
 

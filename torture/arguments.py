@@ -1,4 +1,4 @@
-"""Arguments for every api function that writes: by the argument's name, and by the function where that is not enough."""
+"""Arguments for every api function that writes: by the name of each, and by the function where that will not do."""
 
 import json
 from collections.abc import Callable

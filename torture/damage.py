@@ -100,7 +100,7 @@ DAMAGE = {
 
 
 def see_damage(stage: Stage, url: str) -> None:
-    """Do each damage in a transaction that is rolled back, and claim that the invariants name its claim and no other."""
+    """Do each damage in a transaction that is rolled back; claim that the invariants name its claim and no other."""
     with psycopg.connect(url, autocommit=True, options="-c TimeZone=UTC") as connection:
         ids = _scene(connection)
         stage.claim(broken_invariants(connection) == [], f"control: {broken_invariants(connection)} without damage")
@@ -127,7 +127,10 @@ def _scene(connection: psycopg.Connection[Any]) -> dict[str, Any]:
     world.call("book_slot", pair, world.bob, None, None, None, None, True)
     connection.execute("update data.slot set resource_ids = array[%s] where id = %s", [resource, room])
     world.call("book_slot", room, world.ann)
-    start, end = connection.execute("select starts_at, ends_at from data.slot where id = %s", [room]).fetchone() or (0, 0)
+    start, end = connection.execute("select starts_at, ends_at from data.slot where id = %s", [room]).fetchone() or (
+        0,
+        0,
+    )
     double = world.call("create_slot", beside, start, end)["id"]
     world.call("book_slot", double, world.bob, None, "a key")
 
@@ -136,7 +139,10 @@ def _scene(connection: psycopg.Connection[Any]) -> dict[str, Any]:
         world.call("join_waitlist", world.clinic, carol, doctor)
         world.call("cancel_booking", booking)
         if slot == used:
-            world.call("confirm_booking", world.value("select id from data.booking where slot_id = %s and status = 'pending'", slot))
+            world.call(
+                "confirm_booking",
+                world.value("select id from data.booking where slot_id = %s and status = 'pending'", slot),
+            )
     settled = world.call("book_slot", world.slot(), world.ann)["id"]
     world.call("settle_booking", settled, "approved", "payment")
     world.call("process_requests")

@@ -50,7 +50,8 @@ POOLS = {
     "webhook": "select id from data.webhook_endpoint where is_active order by id desc limit 10",
     "inactive_webhook": "select id from data.webhook_endpoint where not is_active order by id limit 10",
     "given_event": (
-        "select d.event_id as id from data.event_delivery as d inner join data.event_consumer as c on c.id = d.consumer_id"
+        "select d.event_id as id from data.event_delivery as d"
+        " inner join data.event_consumer as c on c.id = d.consumer_id"
         " where c.name = 'calendar' and d.attempts > 0 and d.dead_at is null limit 100"
     ),
     "event": "select id from data.event where topic like 'booking.%' order by id desc limit 30",
@@ -61,7 +62,7 @@ POOLS = {
 class Pools:
     """What there is to choose from, read again a few times a second by whichever client finds it old."""
 
-    def __init__(self, url: str, **fixed: Sequence[Any]) -> None:
+    def __init__(self, url: str, fixed: Mapping[str, Sequence[Any]]) -> None:
         self._url, self._fixed = url, fixed
         self._lock = Lock()
         self._due = 0.0

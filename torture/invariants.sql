@@ -174,9 +174,12 @@ from (
     k.answer is null
     -- a series of which nothing could be booked has no id
     or (
-      k.answer ->> 'id' is not null and (k.clinic_id, (k.answer ->> 'patient_id')::uuid) is distinct from (
-        coalesce(b.clinic_id, s.clinic_id, r.clinic_id), coalesce(b.patient_id, s.patient_id, r.patient_id)
-      )
+      k.answer ->> 'id' is not null
+      and (k.answer ->> 'clinic_id')::uuid is distinct from coalesce(b.clinic_id, s.clinic_id, r.clinic_id)
+    )
+    or (
+      k.answer ->> 'id' is not null
+      and (k.answer ->> 'patient_id')::uuid is distinct from coalesce(b.patient_id, s.patient_id, r.patient_id)
     )
     or k.answer ->> 'reference' <> b.reference
 ) as v

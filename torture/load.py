@@ -21,9 +21,11 @@ BOOKS = {
     "book_slot", "book_any", "book_series", "book_off_hours", "book_walk_in", "overbook_slot", "request_booking",
 }  # fmt: skip
 """Functions whose acknowledgement promises a booking, or that it will be decided."""
-KEPT = (
-    b"select id from data.booking union all select id from data.booking_series union all select id from data.booking_request"
-)
+KEPT = b"""
+    select id from data.booking
+    union all select id from data.booking_series
+    union all select id from data.booking_request
+"""
 
 LOST = ("08", "57P", "58")
 """Classes of SQLSTATE that end a session: whether the call was done nobody has said."""

@@ -36,9 +36,9 @@ class Writers:
     so what comes of it, follows from how the clients interleave, and no seed replays that.
     """
 
-    def __init__(self, url: str, weights: Mapping[str, int] = WEIGHTS, **fixed: list[str]) -> None:
-        """Read the functions from the catalogue. fixed: pools that cannot be read from the database."""
-        self.pools = Pools(url, **fixed)
+    def __init__(self, url: str, fixed: Mapping[str, list[str]], weights: Mapping[str, int] = WEIGHTS) -> None:
+        """Read the functions from the catalogue. fixed: what to choose from that cannot be read from the database."""
+        self.pools = Pools(url, fixed)
         with psycopg.connect(url) as connection:
             functions = functions_of(connection)
             volatile = connection.execute(
@@ -73,5 +73,6 @@ class Writers:
             if is_given and argument.name in VALUES:
                 pool = OTHERS.get((function, argument.name))
                 arguments[argument.name] = dice.one(pool) if pool else VALUES[argument.name](dice)
-        arguments |= TOGETHER.get(function, lambda _: {})(dice)
+        if function in TOGETHER:
+            arguments |= TOGETHER[function](dice)
         return function, {name: value for name, value in arguments.items() if value is not None}

@@ -26,7 +26,7 @@ def run(stage: Stage) -> None:
         see_damage(stage, url)
         furniture = furnish(url)
         for level in LEVELS:
-            writers = Writers(url, **furniture)
+            writers = Writers(url, furniture)
             log = CallLog(stage.directory / f"load-{level.replace(' ', '-')}.jsonl")
             _load(stage, url, level, writers, log)
             stage.claim(not writers.uncalled, f"{level}: every writer is called, but for {writers.uncalled}")
@@ -66,9 +66,7 @@ def _judge(stage: Stage, url: str, level: str, log: CallLog) -> None:
         row = connection.execute("select deadlocks from pg_stat_database where datname = current_database()").fetchone()
     everything = [*log, *CallLog(stage.directory / "jobs.jsonl")]
     unexpected = {
-        (one.function, one.code)
-        for one in everything
-        if one.outcome != OK and one.code not in documented | RETRIED
+        (one.function, one.code) for one in everything if one.outcome != OK and one.code not in documented | RETRIED
     }
     stage.claim(not unexpected, f"{level}: every refusal is documented, but {unexpected}")
     stage.claim(row == (0,), f"{level}: no deadlock, but {row}")
