@@ -128,7 +128,7 @@ def _span(dice: Dice) -> dict[str, Any]:
 
 def _hours(dice: Dice) -> dict[str, Any]:
     begin, end = dice.choice(HOURS)
-    return {"p_starts_at": f"{begin}:{dice.number(0, 5)}0", "p_ends_at": f"{end}:{dice.number(0, 5)}0"}
+    return {"p_starts_at": f"{begin}:{dice.choice(['00', '30'])}", "p_ends_at": f"{end}:{dice.choice(['00', '30'])}"}
 
 
 def _days(dice: Dice) -> dict[str, Any]:
@@ -163,8 +163,8 @@ TOGETHER: dict[str, Callable[[Dice], dict[str, Any]]] = {
     "set_message_template": lambda dice: {"p_kind": "reminder"},
     "remove_message_template": lambda dice: {"p_kind": "reminder"},
     "log_in": lambda dice: {"p_email": dice.one("email")},
-    "register_patient": lambda dice: {"p_email": f"patient{dice.number(1, 99)}@example.org"},
-    "find_patient": lambda dice: {"p_email": f"patient{dice.number(1, 99)}@example.org"},
+    "register_patient": lambda dice: {"p_email": f"patient{dice.number(1, 20)}@example.org"},
+    "find_patient": lambda dice: {"p_email": f"patient{dice.number(1, 20)}@example.org"},
     "replace_patient": lambda dice: {"p_email": f"{dice.word()}@example.org"},
     **{
         name: lambda dice: {"p_clinic_id": dice.one("clinic")}

@@ -17,7 +17,7 @@ def main(url: str, name: str, file: str) -> None:
             connection.execute("select api.ack_events(%s, %s)", [name, events])
             for event in events:
                 # the work that it does
-                select.select([], [], [], 0.01)
+                select.select([], [], [], 0.02)
                 told.write(f"{event}\n")
             if not events:
                 select.select([], [], [], 0.02)
