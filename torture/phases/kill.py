@@ -29,8 +29,8 @@ WITHOUT_CHECK = """
     language sql stable set search_path = pg_catalog, pg_temp as 'select'
 """
 """What refuses a session with synchronous_commit off (MB503), taken away: the control has to get round it."""
-UNWRITTEN = {"wal_writer_delay": "10s", "wal_writer_flush_after": "1GB"}
-"""So that WAL for which no commit waits stays in memory: a killed process loses nothing that it has written."""
+UNWRITTEN = {"wal_writer_delay": "10s", "wal_writer_flush_after": "1GB", "wal_buffers": "64MB"}
+"""So that WAL for which no commit waits stays in memory: killed processes lose nothing that they have written."""
 
 
 def run(stage: Stage) -> None:

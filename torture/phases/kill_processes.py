@@ -22,7 +22,7 @@ from torture.load import Arguments, Choose, Load, lost
 from torture.processes import MEDBOOK, Kept
 from torture.stage import Stage, as_app, world
 
-LONGEST = 60
+LONGEST = 180
 CARELESS = Path(__file__).parents[1] / "careless_consumer.py"
 
 
@@ -44,7 +44,7 @@ def kill_http_workers(stage: Stage, url: str) -> None:
                 booked = log.outcomes()[OK]
                 time.sleep(stage.seconds(2, 1))
                 server.kill_child()
-                _wait_until(lambda booked=booked: log.outcomes()[OK] > booked + 20)  # type: ignore[misc]
+                _wait_until("booking goes on", lambda booked=booked: log.outcomes()[OK] > booked + 20)  # type: ignore[misc]
         _wait_until_ready(port)
         settled = settle_over_http(port, log)
         again = settle_over_http(port, log)
@@ -88,13 +88,13 @@ def kill_worker(stage: Stage, url: str) -> None:
                 chance = random.Random(stage.seed)
                 for _ in range(4 if stage.quick else 12):
                     before = len(receiver.told)
-                    _wait_until(lambda before=before: len(receiver.told) > before + 5)  # type: ignore[misc]
+                    _wait_until("events arrive", lambda before=before: len(receiver.told) > before + 5)  # type: ignore[misc]
                     time.sleep(chance.random() / 2)
                     worker.kill()
                     size = careless.stat().st_size
-                    _wait_until(lambda size=size: careless.stat().st_size > size)  # type: ignore[misc]
+                    _wait_until("a consumer works", lambda size=size: careless.stat().st_size > size)  # type: ignore[misc]
                     other.kill()
-            _wait_until(lambda: _is_done(connection, made.clinic))
+            _wait_until("all is served and posted", lambda: _is_done(connection, made.clinic))
         happened = _ids(
             connection, "select id from data.event where topic like 'booking.%%' and clinic_id = %s", made.clinic
         )
@@ -162,12 +162,12 @@ def _wait_until_ready(port: int) -> None:
         except (OSError, http.client.HTTPException):
             return False
 
-    _wait_until(is_ready)
+    _wait_until("the HTTP server is ready", is_ready)
 
 
-def _wait_until(is_so: Callable[[], bool]) -> None:
+def _wait_until(what: str, is_so: Callable[[], bool]) -> None:
     deadline = time.monotonic() + LONGEST
     while not is_so():
         if time.monotonic() > deadline:
-            raise TimeoutError("it did not come to that")
+            raise TimeoutError(f"it did not come to that: {what}")
         time.sleep(0.1)
