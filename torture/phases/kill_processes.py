@@ -6,6 +6,7 @@ import sys
 import time
 import uuid
 from collections.abc import Callable
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -84,7 +85,8 @@ def kill_worker(stage: Stage, url: str) -> None:
             Kept([str(MEDBOOK), "worker"], environment, count=2, seed=stage.seed) as worker,
             Kept(consumer, {}, count=1, seed=stage.seed) as other,
         ):
-            with Load(as_app(url), log, _choose_request(slots, patients), seed=stage.seed, clients=4):
+            choose = _choose_request(slots, patients, lambda asked: asked > len(receiver.told) + 50)
+            with Load(as_app(url), log, choose, seed=stage.seed, clients=4):
                 chance = random.Random(stage.seed)
                 for _ in range(4 if stage.quick else 12):
                     before = len(receiver.told)
@@ -125,12 +127,13 @@ def _choose_booking(slots: list[Any], patients: list[Any]) -> Choose:
     return choose
 
 
-def _choose_request(slots: list[Any], patients: list[Any]) -> Choose:
+def _choose_request(slots: list[Any], patients: list[Any], is_ahead: Callable[[int], bool]) -> Choose:
     booking = _choose_booking(slots, patients)
+    asked = count()
 
     def choose(chance: random.Random) -> tuple[str, Arguments]:
-        # no more than the worker can post: what is shown is loss, not speed
-        time.sleep(0.1)
+        # no faster than the worker posts: what is shown is loss, not speed
+        time.sleep(1 if is_ahead(next(asked)) else 0.05)
         function, arguments = booking(chance)
         return ("request_booking" if chance.random() < 0.5 else function), arguments
 
