@@ -8,10 +8,17 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from torture.phases import kill, migrate, restore
+from torture.phases import kill, load, migrate, outbox, restore, storms
 from torture.stage import Stage
 
-PHASES: dict[str, Callable[[Stage], None]] = {"kill": kill.run, "migrate": migrate.run, "restore": restore.run}
+PHASES: dict[str, Callable[[Stage], None]] = {
+    "load": load.run,
+    "storms": storms.run,
+    "outbox": outbox.run,
+    "kill": kill.run,
+    "migrate": migrate.run,
+    "restore": restore.run,
+}
 """Each proves its claims, and then shows by its control that the danger is real."""
 RESULTS = Path(__file__).parent / "results"
 

@@ -89,4 +89,192 @@ select
 from (
   select b.id from data.booking as b
   where not exists (select from data.event as e where e.entity_id = b.id)
+) as v
+union all
+select
+  'a booking is where its slot is' as claim, count(*) as violations
+from (
+  select b.id from data.booking as b
+  left join data.slot as s on s.id = b.slot_id and s.clinic_id = b.clinic_id
+  where (s.doctor_id, s.starts_at, s.ends_at) is distinct from (b.doctor_id, b.starts_at, b.ends_at)
+) as v
+union all
+select
+  'a hold has an end, and what is confirmed has none' as claim, count(*) as violations
+from (
+  select id from data.booking
+  where
+    (status = 'pending' and expires_at is null)
+    or (status in ('confirmed', 'arrived', 'completed', 'no_show') and expires_at is not null)
+) as v
+union all
+select
+  'a booking has the time at which it came to its status' as claim, count(*) as violations
+from (
+  select id from data.booking
+  where case status
+    when 'confirmed' then confirmed_at
+    when 'arrived' then arrived_at
+    when 'completed' then completed_at
+    when 'cancelled' then cancelled_at
+    when 'no_show' then no_show_at
+    when 'expired' then expired_at
+    else created_at
+  end is null
+) as v
+union all
+select
+  'the events of a booking lead, one from another, to the status it has' as claim, count(*) as violations
+from (
+  select b.id from data.booking as b
+  inner join data.event as e on e.entity_id = b.id and e.topic like 'booking.%'
+  cross join lateral (values (e.changes #>> '{status,0}', e.changes #>> '{status,1}')) as s (before, after)
+  group by b.id, b.status
+  having
+    count(s.after) <> count(distinct s.after)
+    -- it came to all that it left, and to the one it has; it left nothing else
+    or array(
+      select unnest(array_agg(s.after)) except select unnest(array_agg(s.before)) except select null
+    ) <> array[b.status]
+    or array(
+      select unnest(array_agg(s.before)) except select unnest(array_agg(s.after)) except select null
+    ) <> '{}'
+) as v
+union all
+select
+  'every slot is of a doctor of its clinic' as claim, count(*) as violations
+from (
+  select s.id from data.slot as s
+  where not exists (select from data.doctor as d where d.id = s.doctor_id and d.clinic_id = s.clinic_id)
+) as v
+union all
+select
+  'no doctor works in a disabled clinic' as claim, count(*) as violations
+from (
+  select d.id from data.doctor as d inner join data.clinic as c on c.id = d.clinic_id
+  where d.is_active and not c.is_active
+) as v
+union all
+select
+  'a resource is reserved for the time of the slot' as claim, count(*) as violations
+from (
+  select r.slot_id from data.resource_reservation as r
+  left join data.slot as s on s.id = r.slot_id and s.clinic_id = r.clinic_id
+  where (s.starts_at, s.ends_at) is distinct from (r.starts_at, r.ends_at)
+) as v
+union all
+select
+  'a key is kept with its answer, which agrees with the booking, series or request that it made' as claim, count(*) as violations
+from (
+  select k.key from data.idempotency_key as k
+  left join data.booking as b on b.id = (k.answer ->> 'id')::uuid
+  left join data.booking_series as s on s.id = (k.answer ->> 'id')::uuid
+  left join data.booking_request as r on r.id = (k.answer ->> 'id')::uuid
+  where
+    k.answer is null
+    -- a series of which nothing could be booked has no id
+    or (
+      k.answer ->> 'id' is not null
+      and (k.answer ->> 'clinic_id')::uuid is distinct from coalesce(b.clinic_id, s.clinic_id, r.clinic_id)
+    )
+    or (
+      k.answer ->> 'id' is not null
+      and (k.answer ->> 'patient_id')::uuid is distinct from coalesce(b.patient_id, s.patient_id, r.patient_id)
+    )
+    or k.answer ->> 'reference' <> b.reference
+) as v
+union all
+select
+  'an event is either sealed or waits for it' as claim, count(*) as violations
+from (
+  select e.id from data.event as e
+  left join data.event_seal as s on s.event_id = e.id and s.clinic_id = e.clinic_id
+  left join data.event_unsealed as u on u.event_id = e.id and u.clinic_id = e.clinic_id
+  where (s.event_id is null) = (u.event_id is null)
+) as v
+union all
+select
+  'the seals of a clinic are numbered from 1 without gaps' as claim, count(*) as violations
+from (
+  select clinic_id from data.event_seal
+  group by clinic_id having min(position) <> 1 or max(position) <> count(*)
+) as v
+union all
+select
+  'nothing is sealed, to be sealed, told or posted that did not happen' as claim, count(*) as violations
+from (
+  select o.event_id from (
+    select event_id, clinic_id from data.event_seal
+    union all select event_id, clinic_id from data.event_unsealed
+    union all select event_id, clinic_id from data.outbox
+    union all select event_id, clinic_id from data.event_delivery
+    union all select event_id, clinic_id from data.message where event_id is not null
+  ) as o
+  where not exists (select from data.event as e where e.id = o.event_id and e.clinic_id = o.clinic_id)
+  union all
+  select a.event_id from data.webhook_attempt as a
+  where not exists (select from data.event as e where e.id = a.event_id)
+) as v
+union all
+select
+  'live changes are numbered without gaps' as claim, count(*) as violations
+from (
+  select from data.live_change having max(id) - min(id) + 1 <> count(*)
+) as v
+union all
+select
+  'a message is to the patient of its booking' as claim, count(*) as violations
+from (
+  select m.id from data.message as m
+  inner join data.booking as b on b.id = m.booking_id and b.clinic_id = m.clinic_id
+  where m.patient_id <> b.patient_id
+) as v
+union all
+select
+  'a place in line that is used up has its booking, of the same patient' as claim, count(*) as violations
+from (
+  select e.id from data.waitlist_entry as e
+  where e.status = 'booked' and not exists (
+    select from data.booking as b
+    where b.waitlist_entry_id = e.id and b.patient_id = e.patient_id and b.confirmed_at is not null
+  )
+) as v
+union all
+select
+  'a request stands in line while it is queued, and only then' as claim, count(*) as violations
+from (
+  select r.id from data.booking_request as r
+  full join data.booking_request_line as l on l.request_id = r.id and l.clinic_id = r.clinic_id
+  where (l.request_id is not null) is distinct from (r.status = 'queued')
+) as v
+union all
+select
+  'a request that is booked has a booking of its patient' as claim, count(*) as violations
+from (
+  select r.id from data.booking_request as r
+  left join data.booking as b on b.id = r.booking_id and b.clinic_id = r.clinic_id
+  where r.status = 'booked' and b.patient_id is distinct from r.patient_id
+) as v
+union all
+select
+  'what was said outside about a booking has an outcome' as claim, count(*) as violations
+from (
+  select id from data.booking_settlement where outcome is null
+) as v
+union all
+select
+  'a series is of one patient' as claim, count(*) as violations
+from (
+  select b.id from data.booking as b
+  inner join data.booking_series as s on s.id = b.series_id and s.clinic_id = b.clinic_id
+  where b.patient_id <> s.patient_id
+) as v
+union all
+select
+  'calls are counted by rules that there are' as claim, count(*) as violations
+from (
+  select r.subject from data.rate_limit as r
+  where
+    not exists (select from data.rate_limit_rule as k where k.action = r.action)
+    or cardinality(r.accepted_at) not between 1 and 1000
 ) as v;

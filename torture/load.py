@@ -14,7 +14,18 @@ from torture.call_log import OK, REFUSED, UNKNOWN, Call, CallLog
 
 Arguments = dict[str, Any]
 Choose = Callable[[random.Random], tuple[str, Arguments]]
-"""Chooses the next call of a client: an api function and its named arguments. The same seed chooses alike."""
+"""Chooses the next call of a client: a function of api, or of the schema that is named, and its named arguments.
+The same seed chooses alike."""
+
+BOOKS = {
+    "book_slot", "book_any", "book_series", "book_off_hours", "book_walk_in", "overbook_slot", "request_booking",
+}  # fmt: skip
+"""Functions whose acknowledgement promises a booking, or that it will be decided."""
+KEPT = b"""
+    select id from data.booking
+    union all select id from data.booking_series
+    union all select id from data.booking_request
+"""
 
 LOST = ("08", "57P", "58")
 """Classes of SQLSTATE that end a session: whether the call was done nobody has said."""
@@ -81,14 +92,19 @@ class Load:
 
 
 def call(connection: psycopg.Connection[Any], client: int, number: int, function: str, arguments: Arguments) -> Call:
-    """Call an api function once and say what came of it."""
+    """Call a function once and say what came of it."""
     warned: list[str] = []
-    connection.add_notice_handler(lambda notice: warned.append(notice.sqlstate or ""))
+
+    def hear(notice: psycopg.errors.Diagnostic) -> None:
+        warned.append(notice.sqlstate or "")
+
+    connection.add_notice_handler(hear)
     places = ", ".join(f"{name} => %({name})s" for name in arguments)
+    name = function if "." in function else f"api.{function}"
     answer, code = None, None
     began = time.monotonic()
     try:
-        row = connection.execute(f"select r.* from api.{function}({places}) as r".encode(), arguments).fetchone()
+        row = connection.execute(f"select r.* from {name}({places}) as r".encode(), arguments).fetchone()
         answer = str(row["id"]) if row and row.get("id") else None
         outcome = UNKNOWN if "01000" in warned else OK
     except psycopg.Error as error:
@@ -96,6 +112,7 @@ def call(connection: psycopg.Connection[Any], client: int, number: int, function
         lost = connection.closed or code is None or code.startswith(LOST)
         outcome = UNKNOWN if lost else REFUSED
     ended = time.monotonic()
+    connection.remove_notice_handler(hear)
     return Call(client, number, function, arguments, outcome, answer, code, ended, ended - began)
 
 
@@ -106,7 +123,7 @@ def settle(connection: psycopg.Connection[Any], log: CallLog) -> list[Call]:
 
 
 def lost(connection: psycopg.Connection[Any], calls: list[Call]) -> list[str]:
-    """Give the ids of acknowledged bookings that are not in the database."""
-    told = {one.answer for one in calls if one.outcome == OK and one.answer and one.function.startswith("book_")}
-    kept = {str(row["id"]) for row in connection.execute("select id from data.booking").fetchall()}
+    """Give the ids of acknowledged bookings, series and requests that are not in the database."""
+    told = {one.answer for one in calls if one.outcome == OK and one.answer and one.function in BOOKS}
+    kept = {str(row["id"]) for row in connection.execute(KEPT).fetchall()}
     return sorted(told - kept)

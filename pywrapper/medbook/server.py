@@ -49,6 +49,8 @@ def run(
         # more than connections: a client that sends slowly keeps a thread, not a connection, and so does a stream
         blocking_threads=settings.threads + settings.streams,
         workers_kill_timeout=STOP_SECONDS,
+        # one that dies is replaced and the others go on; one that dies over and over ends the server
+        respawn_failed_workers=True,
         log_access=False,
     ).serve()
 

@@ -160,3 +160,28 @@ def test_control_a_reader_of_ids_above_the_last_one_loses_some(database: str, wo
     reader.join()
     lost = {event for event, _ in booking_events(world)} - seen
     assert lost
+
+
+def test_a_consumer_that_is_unsubscribed_meanwhile_is_waited_for_and_left_out(database: str, world: World) -> None:
+    world.call("subscribe", "calendar", ["booking.*"])
+    world.call("subscribe", "crm", ["booking.*"])
+    world.call("book_slot", world.slot(), world.ann)
+    claimed: list[Any] = []
+
+    def claim() -> None:
+        with psycopg.connect(database, autocommit=True) as connection:
+            pids.append(connection.info.backend_pid)
+            claimed.extend(connection.execute("select topic from api.claim_events('calendar')").fetchall())
+
+    pids: list[int] = []
+    with psycopg.connect(database) as leaving:
+        leaving.execute("select api.unsubscribe('crm')")
+        claimer = threading.Thread(target=claim)
+        claimer.start()
+        while claimer.is_alive() and not (
+            pids and world.value("select cardinality(pg_blocking_pids(%s)) > 0", pids[0])
+        ):
+            claimer.join(0.002)
+        leaving.commit()
+        claimer.join()
+    assert claimed == [("booking.hold_created",)]

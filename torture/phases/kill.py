@@ -1,62 +1,167 @@
-"""kill -9 of the whole server under load: nothing acknowledged is lost, and what is unknown can be settled."""
+"""Kill -9 under load, of what MedBook consists of: nothing acknowledged is lost, and what is unknown can be settled."""
 
+import os
 import random
+import signal
 import time
 import uuid
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import psycopg
 from psycopg.rows import dict_row
 
-from torture.call_log import OK, CallLog
+from cluster import Cluster
+from torture.call_log import OK, UNKNOWN, Call, CallLog
+from torture.clinics import furnish
 from torture.load import Arguments, Load, lost, settle
+from torture.phases.kill_processes import kill_http_workers, kill_worker
 from torture.stage import Stage, as_app, medbook, world
+from torture.writers import WEIGHTS, Writers
+
+BOOKING = {**WEIGHTS, "book_slot": 300}
+"""Every writer, but booking most of all: it is bookings that must not be lost."""
+
+WITHOUT_CHECK = """
+    create or replace function internal.check_durability() returns void
+    language sql stable set search_path = pg_catalog, pg_temp as 'select'
+"""
+"""What refuses a session with synchronous_commit off (MB503), taken away: the control has to get round it."""
+UNWRITTEN = {"wal_buffers": "64MB"}
+"""So that WAL for which no commit waits stays in memory, once its writer is frozen: killed processes lose nothing that
+they have handed to the operating system, and the writer hands over every page as soon as it is full."""
+WAL_WRITER = "select pid from pg_stat_activity where backend_type = 'walwriter'"
 
 
 def run(stage: Stage) -> None:
-    """Kill the server while 24 clients book; then the same without durability, which must lose some."""
-    rounds = 1 if stage.quick else 5
-    acknowledged, unknown, gone = 0, 0, 0
-    for number in range(rounds):
-        log, missing = _kill_under_load(stage, f"kill-{number}")
-        acknowledged, unknown, gone = (
-            acknowledged + log.outcomes()["ok"],
-            unknown + log.outcomes()["unknown"],
-            gone + len(missing),
-        )
-    stage.tell("acknowledged", acknowledged)
-    stage.tell("unknown, settled by their key", unknown)
-    stage.tell("acknowledged and lost", gone)
-    stage.claim(acknowledged > 100 and unknown > 0, "the server was killed at work")
-    stage.claim(gone == 0, "no acknowledged booking is lost")
-
-
-def _kill_under_load(stage: Stage, name: str, **settings: str) -> tuple[CallLog, list[str]]:
-    """Give what was called, and the acknowledged bookings that the database has not."""
-    with stage.cluster(**settings) as cluster:
+    """Kill the server, its backends, HTTP workers and the worker; then the server without durability."""
+    calls: list[Call] = []
+    with stage.cluster(**{"medbook.bcrypt_cost": "4"}) as cluster:
         url = medbook(cluster)
-        _, slots, patients = world(url, 400, 400)
+        writers = Writers(url, furnish(url), BOOKING)
+        damages: list[tuple[str, Callable[[int], None]]] = [
+            ("server", lambda _: _kill_server(cluster)),
+            ("backend", lambda seed: _kill_backend(url, seed)),
+            ("backends", lambda seed: _terminate_backends(url, seed)),
+        ]
+        for number, (name, damage) in enumerate(damages * (1 if stage.quick else 3)):
+            calls += _under_load(stage, url, writers, f"{name} {number}", damage, stage.seed + number)
+        with _connect(url) as connection:
+            missing = lost(connection, calls)
+        _tell(stage, calls, missing)
+        stage.claim(not missing, f"no acknowledged booking is lost, but {missing}")
+
+        kill_http_workers(stage, url)
+        kill_worker(stage, url)
+    _without_durability(stage)
+
+
+def _under_load(
+    stage: Stage, url: str, writers: Writers, name: str, damage: Callable[[int], None], seed: int
+) -> list[Call]:
+    """Do damage to the server while all writers write; give all calls, and the settling of those that were unknown.
+
+    seed: of this round alone, as the keys follow from it: one sent again would only be answered as before.
+    """
+    log = CallLog(stage.directory / f"kill-{name.replace(' ', '-')}.jsonl")
+    with Load(as_app(url), log, writers, seed=seed):
+        time.sleep(stage.seconds(3, 1.5))
+        damage(seed)
+        time.sleep(stage.seconds(1, 0.5))
+    with _connect(url) as connection:
+        settled = settle(connection, log)
+        again = settle(connection, log)
+    pairs = [(one, two) for one, two in zip(settled, again, strict=True) if one.outcome == OK]
+    stage.claim(all(one.answer == two.answer for one, two in pairs), f"{name}: a key answers alike each time")
+    stage.claim(UNKNOWN not in {one.outcome for one in settled}, f"{name}: whoever asks again is told")
+    stage.claim(log.outcomes()[OK] > 10, f"{name}: something was done")
+    stage.invariants(url)
+    return [*log, *settled]
+
+
+def _kill_server(cluster: Cluster) -> None:
+    cluster.kill()
+    cluster.start()
+
+
+def _backends(connection: psycopg.Connection[Any]) -> list[int]:
+    rows = connection.execute("select pid from pg_stat_activity where usename = 'app' order by pid").fetchall()
+    return [row["pid"] for row in rows]
+
+
+def _kill_backend(url: str, seed: int) -> None:
+    """Kill -9 of one backend: the server ends all others, and recovers as from a crash."""
+    with suppress(psycopg.OperationalError), _connect(url) as connection:
+        victim = random.Random(seed).choice(_backends(connection))
+        os.kill(victim, signal.SIGKILL)
+        while Path(f"/proc/{victim}").exists():
+            connection.execute("select")
+    _wait_for(url)
+
+
+def _terminate_backends(url: str, seed: int) -> None:
+    """End 30 backends, half of them by SIGTERM and half by pg_terminate_backend, as an administrator would."""
+    chance = random.Random(seed)
+    with _connect(url) as connection:
+        for number in range(30):
+            victim = chance.choice(_backends(connection) or [0])
+            if number % 2 and victim:
+                with suppress(ProcessLookupError):
+                    os.kill(victim, signal.SIGTERM)
+            else:
+                connection.execute("select pg_terminate_backend(%s)", [victim])
+            time.sleep(0.03)
+
+
+def _wait_for(url: str) -> None:
+    """Wait until the server is there again."""
+    deadline = time.monotonic() + 30
+    while True:
+        try:
+            psycopg.connect(url, connect_timeout=3).close()
+            return
+        except psycopg.OperationalError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.05)
+
+
+def _tell(stage: Stage, calls: list[Call], missing: list[str]) -> None:
+    outcomes = [one.outcome for one in calls]
+    unknown = [one for one in calls if one.outcome == UNKNOWN]
+    stage.tell("calls", {outcome: outcomes.count(outcome) for outcome in sorted(set(outcomes))})
+    stage.tell("unknown, of which settled by their key", f"{len(unknown)}, {sum(bool(one.key) for one in unknown)}")
+    stage.tell("acknowledged and lost", len(missing))
+    stage.claim(any(one.key for one in unknown), "the server was killed at work")
+
+
+def _without_durability(stage: Stage) -> None:
+    """Control: the same kill, with synchronous_commit off and a late WAL writer, loses what was acknowledged."""
+    with stage.cluster(**UNWRITTEN) as cluster:
+        url = medbook(cluster)
+        _, slots, patients = world(url, 200, 200, capacity=5)
+        with _connect(url) as connection:
+            connection.execute(WITHOUT_CHECK.encode())
+            for row in connection.execute(WAL_WRITER.encode()):
+                os.kill(row["pid"], signal.SIGSTOP)
 
         def choose(chance: random.Random) -> tuple[str, Arguments]:
-            return "book_slot", {
-                "p_slot_id": chance.choice(slots),
-                "p_patient_id": chance.choice(patients),
-                "p_idempotency_key": str(uuid.UUID(int=chance.getrandbits(128))),
-            }
+            key = str(uuid.UUID(int=chance.getrandbits(128)))
+            slot, patient = chance.choice(slots), chance.choice(patients)
+            return "book_slot", {"p_slot_id": slot, "p_patient_id": patient, "p_idempotency_key": key}
 
-        log = CallLog(stage.directory / f"{name}.jsonl")
-        with Load(as_app(url), log, choose, seed=stage.seed):
-            time.sleep(stage.seconds(5, 1.5))
+        log = CallLog(stage.directory / "kill-control.jsonl")
+        with Load(as_app(url), log, choose, seed=stage.seed, options="-c synchronous_commit=off"):
+            time.sleep(stage.seconds(3, 1.5))
             cluster.kill()
         cluster.start()
         with _connect(url) as connection:
-            settled = settle(connection, log)
-            missing = lost(connection, [*log, *settled])
-            again = settle(connection, log)
-        stage.claim([one.answer for one in settled] == [one.answer for one in again], "a key answers alike each time")
-        stage.claim(OK in {one.outcome for one in log}, "some were booked")
-        stage.invariants(url)
-    return log, missing
+            missing = lost(connection, list(log))
+    stage.tell("control: acknowledged with synchronous_commit off", log.outcomes()[OK])
+    stage.tell("control: of which lost", len(missing))
+    stage.claim(bool(missing), "control: without durability some are lost")
 
 
 def _connect(url: str) -> psycopg.Connection[Any]:

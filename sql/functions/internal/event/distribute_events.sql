@@ -1,5 +1,6 @@
 -- One at a time: of two, the one that skipped what the other held could hand out a later event of an entity before an earlier.
 -- What is taken is what is there, never "above the last seen": a transaction that commits late is taken when it has.
+-- The consumers are locked, as a reference to them would: one that is unsubscribed meanwhile is waited for and left out.
 create or replace function internal.distribute_events(p_limit integer default 1000)
 returns integer
 language plpgsql
@@ -19,12 +20,14 @@ begin
     using (select event_id, clinic_id from data.outbox order by event_id limit p_limit) as v_first
     where o.event_id = v_first.event_id and o.clinic_id = v_first.clinic_id
     returning o.event_id, o.clinic_id
+  ), told as materialized (
+    select c as consumer from data.event_consumer as c for key share
   ), made as (
     insert into data.event_delivery (event_id, clinic_id, consumer_id, entity_id, due_at)
-    select e.id, e.clinic_id, c.id, e.entity_id, internal.now()
+    select e.id, e.clinic_id, (told.consumer).id, e.entity_id, internal.now()
     from taken
     inner join data.event as e on e.id = taken.event_id and e.clinic_id = taken.clinic_id
-    inner join data.event_consumer as c on internal.is_wanted(c, e.topic, e.clinic_id)
+    inner join told on internal.is_wanted(told.consumer, e.topic, e.clinic_id)
     on conflict do nothing
   )
   select count(*)::integer into v_count from taken;

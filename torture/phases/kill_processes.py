@@ -1,0 +1,176 @@
+"""Kill -9 of the processes between the database and the world: HTTP workers, and the worker."""
+
+import http.client
+import random
+import sys
+import time
+import uuid
+from collections.abc import Callable
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from psycopg.rows import dict_row
+from testing.common.database import get_unused_port
+
+from client import Client
+from conftest import JWT_KEY, UNLIMITED
+from receiver import receiving
+from torture.call_log import OK, UNKNOWN, CallLog
+from torture.http_load import HttpLoad, settle_over_http
+from torture.load import Arguments, Choose, Load, lost
+from torture.processes import MEDBOOK, Kept
+from torture.stage import Stage, as_app, world
+
+LONGEST = 180
+CARELESS = Path(__file__).parents[1] / "careless_consumer.py"
+
+
+def kill_http_workers(stage: Stage, url: str) -> None:
+    """Kill workers of ``medbook serve``, and the whole of it, while 24 clients book over HTTP."""
+    port = get_unused_port()
+    environment = {
+        "DATABASE_URL": url.replace("postgres@", "medbook_http@"),
+        "MEDBOOK_JWT_KEY": JWT_KEY,
+        **UNLIMITED,
+    }
+    _, slots, patients = world(url, 200, 300, capacity=3)
+    log = CallLog(stage.directory / "kill-http.jsonl")
+    command = [str(MEDBOOK), "serve", "--port", str(port), "--workers", "2"]
+    with Kept(command, environment, count=1, seed=stage.seed) as server:
+        _wait_until_ready(port)
+        with HttpLoad(port, log, _choose_booking(slots, patients), seed=stage.seed):
+            for _ in range(2 if stage.quick else 5):
+                booked = log.outcomes()[OK]
+                time.sleep(stage.seconds(2, 1))
+                server.kill_child()
+                _wait_until("booking goes on", lambda booked=booked: log.outcomes()[OK] > booked + 20)  # type: ignore[misc]
+        _wait_until_ready(port)
+        settled = settle_over_http(port, log)
+        again = settle_over_http(port, log)
+    with psycopg.connect(url, row_factory=dict_row) as connection:
+        missing = lost(connection, [*log, *settled])
+    stage.tell("HTTP workers killed", server.kills)
+    stage.tell("over HTTP: calls", dict(log.outcomes()))
+    stage.tell("over HTTP: acknowledged and lost", len(missing))
+    stage.claim(server.kills > 0 and log.outcomes()[UNKNOWN] > 0, "HTTP workers were killed at work")
+    stage.claim(UNKNOWN not in {one.outcome for one in settled}, "over HTTP, whoever asks again is told")
+    answers = [(one.answer, two.answer) for one, two in zip(settled, again, strict=True) if one.outcome == OK]
+    stage.claim(all(one == two for one, two in answers), "over HTTP, a key answers alike each time")
+    stage.claim(not missing, f"over HTTP, no acknowledged booking is lost, but {missing}")
+    stage.invariants(url)
+
+
+def kill_worker(stage: Stage, url: str) -> None:
+    """Kill ``medbook worker`` while events and requests come in: each event is posted, each request is served."""
+    environment = {
+        "DATABASE_URL": url.replace("postgres@", "medbook_worker@"),
+        "MEDBOOK_WEBHOOK_ALLOW_PRIVATE": "1",
+    }
+    made, slots, patients = world(url, 100, 200, capacity=100)
+    log = CallLog(stage.directory / "kill-worker.jsonl")
+    careless = stage.directory / "careless"
+    careless.touch()
+    with (
+        psycopg.connect(url, autocommit=True, options="-c medbook.webhook_allow_private=1") as connection,
+        receiving() as receiver,
+    ):
+        # those of the clinics before: nobody is there
+        connection.execute("select api.disable_webhook(id) from data.webhook_endpoint where is_active")
+        connection.execute("select api.subscribe('careless', '{booking.*}', %s)", [[made.clinic]])
+        connection.execute("select api.create_webhook(%s, '{booking.*}', %s)", [receiver.url(), made.clinic])
+        consumer = [sys.executable, str(CARELESS), environment["DATABASE_URL"], "careless", str(careless)]
+        with (
+            Kept([str(MEDBOOK), "worker"], environment, count=2, seed=stage.seed) as worker,
+            Kept(consumer, {}, count=1, seed=stage.seed) as other,
+        ):
+            choose = _choose_request(slots, patients, lambda asked: asked > len(receiver.told) + 50)
+            with Load(as_app(url), log, choose, seed=stage.seed, clients=4):
+                chance = random.Random(stage.seed)
+                for _ in range(4 if stage.quick else 12):
+                    before = len(receiver.told)
+                    _wait_until("events arrive", lambda before=before: len(receiver.told) > before + 5)  # type: ignore[misc]
+                    time.sleep(chance.random() / 2)
+                    worker.kill()
+                    size = careless.stat().st_size
+                    _wait_until("a consumer works", lambda size=size: careless.stat().st_size > size)  # type: ignore[misc]
+                    other.kill()
+            _wait_until("all is served and posted", lambda: _is_done(connection, made.clinic))
+        happened = _ids(
+            connection, "select id from data.event where topic like 'booking.%%' and clinic_id = %s", made.clinic
+        )
+        waiting = _ids(
+            connection,
+            "select event_id from data.event_delivery as d"
+            " inner join data.event_consumer as c on c.id = d.consumer_id"
+            " where c.name = 'careless' and d.clinic_id = %s",
+            made.clinic,
+        )
+    told = {one.id for one in receiver.told}
+    careless_lost = happened - waiting - set(careless.read_text().split())
+    stage.tell("workers killed", worker.kills)
+    stage.tell("events", len(happened))
+    stage.tell("posted, again", f"{len(told)}, {len(receiver.told) - len(told)}")
+    stage.tell("control: lost by a consumer that acknowledges first", len(careless_lost))
+    stage.claim(told == happened, "each event is posted, and nothing else, though workers are killed")
+    stage.claim(bool(careless_lost), "control: whoever acknowledges before he works loses some")
+    stage.invariants(url)
+
+
+def _choose_booking(slots: list[Any], patients: list[Any]) -> Choose:
+    def choose(chance: random.Random) -> tuple[str, Arguments]:
+        key = str(uuid.UUID(int=chance.getrandbits(128)))
+        slot, patient = chance.choice(slots), chance.choice(patients)
+        return "book_slot", {"p_slot_id": slot, "p_patient_id": patient, "p_idempotency_key": key}
+
+    return choose
+
+
+def _choose_request(slots: list[Any], patients: list[Any], is_ahead: Callable[[int], bool]) -> Choose:
+    booking = _choose_booking(slots, patients)
+    asked = count()
+
+    def choose(chance: random.Random) -> tuple[str, Arguments]:
+        # no faster than the worker posts: what is shown is loss, not speed
+        time.sleep(1 if is_ahead(next(asked)) else 0.05)
+        function, arguments = booking(chance)
+        return ("request_booking" if chance.random() < 0.5 else function), arguments
+
+    return choose
+
+
+def _is_done(connection: psycopg.Connection[Any], clinic: Any) -> bool:
+    """Tell whether all requests are served and all events posted. The leases of the killed are let lapse."""
+    connection.execute("update data.event_delivery set due_at = now() where due_at > now() + interval '2 seconds'")
+    row = connection.execute(
+        "select not exists (select from data.booking_request where status = 'queued' and clinic_id = %(clinic)s)"
+        " and not exists (select from data.outbox where clinic_id = %(clinic)s)"
+        " and not exists (select from data.event_delivery as d"
+        "   inner join data.event_consumer as c on c.id = d.consumer_id"
+        "   where d.clinic_id = %(clinic)s and c.name like 'webhook:%%')",
+        {"clinic": clinic},
+    ).fetchone()
+    return row == (True,)
+
+
+def _ids(connection: psycopg.Connection[Any], query: str, clinic: Any) -> set[str]:
+    return {str(row[0]) for row in connection.execute(query.encode(), [clinic])}
+
+
+def _wait_until_ready(port: int) -> None:
+    def is_ready() -> bool:
+        try:
+            return Client(port).get("/readyz").status == 200
+        except (OSError, http.client.HTTPException):
+            return False
+
+    _wait_until("the HTTP server is ready", is_ready)
+
+
+def _wait_until(what: str, is_so: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + LONGEST
+    while not is_so():
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"it did not come to that: {what}")
+        time.sleep(0.1)
