@@ -8,10 +8,13 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from torture.phases import kill
+from torture.phases import kill, power
 from torture.stage import Stage
 
-PHASES: dict[str, Callable[[Stage], None]] = {"kill": kill.run}
+PHASES: dict[str, Callable[[Stage], None]] = {
+    "kill": kill.run,
+    "power": power.run,
+}
 """Each proves its claims, and then shows by its control that the danger is real."""
 RESULTS = Path(__file__).parent / "results"
 
