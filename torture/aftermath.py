@@ -4,16 +4,16 @@ import math
 import random
 import time
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Self
 
 import psycopg
 from psycopg.rows import dict_row
 
-from torture.call_log import OK, UNKNOWN, Call, CallLog
+from torture.call_log import OK, REFUSED, UNKNOWN, Call, CallLog
 from torture.load import Arguments, Choose, lost, settle
-from torture.stage import Stage
+from torture.stage import Stage, as_app
 
 PATIENCE_SECONDS = 60
 """How long a busy machine may need for what takes a second or two."""
@@ -54,13 +54,29 @@ def lost_by(calls: Iterable[Call], url: str, until: float = math.inf) -> Afterma
     return Aftermath(outcomes.count(OK), outcomes.count(UNKNOWN), tuple(gone))
 
 
-def settled(stage: Stage, log: CallLog, url: str) -> Aftermath:
-    """Ask every unknown call again, twice, which must answer alike; nothing may be lost, and every invariant holds."""
-    with connect(url) as connection:
-        once, twice = settle(connection, log), settle(connection, log)
-    stage.claim([one.answer for one in once] == [one.answer for one in twice], "a key answers alike each time")
+def settled(stage: Stage, log: CallLog, url: str, ask: Callable[[], list[Call]] | None = None) -> Aftermath:
+    """Ask every unknown call again, twice, which must answer alike; nothing may be lost, and every invariant holds.
+
+    ask: asks again as whoever called; else the login app does.
+    """
+    calls = list(log)
+    keys = [one.key for one in calls]
+    with connect(url) as connection, connect(as_app(url)) as app:
+        rows = connection.execute(
+            "select key, answer ->> 'id' as booking from data.idempotency_key where key = any(%s)", [keys]
+        )
+        done = {row["key"]: row["booking"] for row in rows}
+        ask = ask or (lambda: settle(app, log))
+        once, twice = ask(), ask()
+    stage.claim(
+        not [one for one in calls if one.outcome == REFUSED and one.key in done], "what was refused is not done"
+    )
     stage.claim(all(one.outcome != UNKNOWN for one in once), "what was unknown is known when it is asked again")
-    after = lost_by([*log, *once], url)
+    stage.claim([one.answer for one in once] == [one.answer for one in twice], "a key answers alike each time")
+    stage.claim(
+        all(one.answer == done[one.key] for one in once if one.key in done), "what was done already is not done again"
+    )
+    after = lost_by([*calls, *once], url)
     stage.invariants(url)
     return Aftermath(log.outcomes()[OK], log.outcomes()[UNKNOWN], after.gone)
 

@@ -57,6 +57,15 @@ def mounted(image: Path, at: Path, options: str = "") -> Iterator[Path]:
         _unmount(at)
 
 
+def fill(at: Path, leave: int) -> Path:
+    """Take all but so many bytes of a filesystem's room, and give the file that does: a ballast, to be thrown off."""
+    ballast = at / "ballast"
+    room_left = os.statvfs(at).f_bavail * os.statvfs(at).f_frsize
+    with ballast.open("wb") as file:
+        os.posix_fallocate(file.fileno(), 0, max(1, room_left - leave))
+    return ballast
+
+
 class Drive:
     """A disk with a volatile write cache, and a filesystem on it for a cluster's data directory.
 

@@ -19,6 +19,9 @@ Choose = Callable[[random.Random], tuple[str, Arguments]]
 LOST = ("08", "57P", "58")
 """Classes of SQLSTATE that end a session: whether the call was done nobody has said."""
 
+ENDS_SESSION = ("FATAL", "PANIC")
+"""Severities that do so too: a server that finds no room for its WAL dies of 53100, perhaps after the commit."""
+
 
 class Load:
     """So many clients, each with a connection of its own that it opens again when it is lost.
@@ -93,10 +96,10 @@ def call(connection: psycopg.Connection[Any], client: int, number: int, function
         outcome = UNKNOWN if "01000" in warned else OK
     except psycopg.Error as error:
         code = error.sqlstate
-        lost = connection.closed or code is None or code.startswith(LOST)
-        outcome = UNKNOWN if lost else REFUSED
-    ended = time.monotonic()
-    return Call(client, number, function, arguments, outcome, answer, code, ended, ended - began)
+        ended = connection.closed or code is None or error.diag.severity_nonlocalized in ENDS_SESSION
+        outcome = UNKNOWN if ended or str(code).startswith(LOST) else REFUSED
+    at = time.monotonic()
+    return Call(client, number, function, arguments, outcome, answer, code, at, at - began)
 
 
 def settle(connection: psycopg.Connection[Any], log: CallLog) -> list[Call]:

@@ -58,7 +58,7 @@ class Stage:
         self.claim(not broken, "; ".join(broken) or "every invariant holds")
 
     @contextmanager
-    def cluster(self, directory: Path | None = None, **settings: str) -> Iterator[Cluster]:
+    def cluster(self, directory: str | Path = "", **settings: str) -> Iterator[Cluster]:
         """Start a durable server of its own, on the files in a directory if there is one."""
         cluster = Cluster(directory, **{"fsync": "on", **settings})
         try:

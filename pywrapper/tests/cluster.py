@@ -64,9 +64,9 @@ class Cluster(Postgresql):  # type: ignore[misc]
 
     child_process: Any
 
-    def __init__(self, directory: Path | None = None, **extra: str) -> None:
-        self.is_kept = directory is not None
-        self.directory = directory or Path(tempfile.mkdtemp(prefix="medbook-"))
+    def __init__(self, directory: str | Path = "", **extra: str) -> None:
+        self.is_kept = bool(directory)
+        self.directory = Path(directory or tempfile.mkdtemp(prefix="medbook-"))
         base = self.directory / "cluster"
         for path in (base, base / "data", base / "tmp"):
             path.mkdir(exist_ok=True)

@@ -1,18 +1,18 @@
 """The power is cut under load: what was acknowledged is on the disk.
 
-What a disk has after a power cut is a question of order, not of time: all that was flushed, and of the rest any part. So
-a copy of an image made while writes go on is no picture of any moment, and stopping the processes stops neither the
+What a disk has after a power cut is a question of order, not of time: all that was flushed, and of the rest any part.
+So a copy of an image made while writes go on is no picture of any moment, and stopping the processes stops neither the
 kernel's writeback nor the journal. Here the data directory is on a filesystem (ext4, by loop) whose disk is a file in
-another one, and what is cut off, by the ioctl FS_IOC_SHUTDOWN without a flush of its journal, is that other one: from one
-moment to the next nothing more gets to the platter, and all is gone that was in
+another one, and what is cut off, by the ioctl FS_IOC_SHUTDOWN without a flush of its journal, is that other one: from
+one moment to the next nothing more gets to the platter, and all is gone that was in
 
 - PostgreSQL's buffers: nobody's processes outlive the cut;
 - the page cache of the inner filesystem: written, and never fsynced;
 - the page cache of the outer one, which is the volatile cache of the disk: sent to the disk, and never flushed.
 
-The image of the outer filesystem is copied after that moment. What may still be written to it then are blocks which its journal
-has already, so the copy is what a power cut at that moment leaves. It is mounted, which replays both journals, and
-PostgreSQL is started on it. Controls: the same without fsync, and with a disk that is never told to flush.
+The image of the outer filesystem is copied after that moment. What may still be written to it then are blocks which
+its journal has already, so the copy is what a power cut at that moment leaves. It is mounted, which replays both
+journals, and PostgreSQL is started on it. Controls: the same without fsync, and with a disk never told to flush.
 """
 
 import random
