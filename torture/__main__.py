@@ -8,13 +8,14 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from torture.phases import disk, kill, power
+from torture.phases import disk, kill, power, standby
 from torture.stage import Stage
 
 PHASES: dict[str, Callable[[Stage], None]] = {
     "kill": kill.run,
     "power": power.run,
     "disk": disk.run,
+    "standby": standby.run,
 }
 """Each proves its claims, and then shows by its control that the danger is real."""
 RESULTS = Path(__file__).parent / "results"

@@ -11,6 +11,9 @@ from conftest import token
 from torture.call_log import OK, REFUSED, UNKNOWN, Call, CallLog
 from torture.load import Arguments, Choose
 
+REFUSALS = {"409 patient_overlap", "429 slot_locked", "503 unavailable"}
+"""How they may be refused, and know that nothing was booked."""
+
 
 class HttpLoad:
     """So many clients of an admin; the code of a call is the status and the name of the problem."""

@@ -21,13 +21,12 @@ from torture.aftermath import PATIENCE_SECONDS, Aftermath, bookings, connect, lo
 from torture.call_log import OK, CallLog
 from torture.image import fill, make_image, mounted, need_root, room
 from torture.load import Choose, Load
-from torture.over_http import HttpLoad, post, settle_over_http
+from torture.over_http import REFUSALS, HttpLoad, post, settle_over_http
 from torture.prepared import prepare, slots_and_patients
 from torture.stage import ClaimError, Stage, as_app
 
 MEGABYTES = 192
 SEGMENT = 16 * 2**20
-REFUSALS = {"409 patient_overlap", "429 slot_locked", "503 unavailable"}
 
 
 @dataclass(frozen=True)
