@@ -24,7 +24,7 @@ def test_a_write_whose_session_is_ended_has_an_unknown_outcome(
         # waits for whoever claimed the key before
         twin.execute(
             "insert into data.idempotency_key (key, actor, clinic_id, fingerprint, created_at)"
-            " values (%s, 'admin:an admin', %s, '', now())",
+            " values (%s, 'admin:a admin', %s, '', now())",
             [key["Idempotency-Key"], shared_world.clinic],
         )
         answer = thread.submit(client.post, "/bookings", {"slot_id": slot, "patient_id": patient}, key)

@@ -38,7 +38,13 @@ class Clients:
     book: Choose
     log: CallLog
     http_log: CallLog
+    seed: int
     loads: ExitStack
+
+    def begin(self) -> None:
+        """Begin to book."""
+        self.loads.enter_context(Load(as_app(self.url), self.log, self.book, seed=self.seed))
+        self.loads.enter_context(HttpLoad(self.port, self.http_log, self.book, seed=self.seed))
 
 
 def run(stage: Stage) -> None:
@@ -52,8 +58,9 @@ def run(stage: Stage) -> None:
 
 def _full_of_wal(stage: Stage, image: Path) -> None:
     with _wal_disk(stage, image, "wal") as (directory, disk), stage.cluster(directory) as cluster:
-        url, ballast = cluster.database_url(), _use_up(cluster, disk)
-        with _clients(stage, url, "wal") as clients:
+        with _clients(stage, cluster.database_url(), "wal") as clients:
+            ballast = _use_up(cluster, disk)
+            clients.begin()
             _wait_for_the_end(stage, cluster)
             stage.claim(not _starts(cluster), "it does not start while there is no room")
             stage.tell("WAL full, over HTTP", _without_room(stage, clients, ready=503))
@@ -73,8 +80,9 @@ def _full_of_data(stage: Stage, image: Path) -> None:
     with mounted(image, directory / "cluster/data") as disk:
         prepare(stage, directory)
         with stage.cluster(directory) as cluster:
-            url, ballast = cluster.database_url(), fill(disk, 3 * 2**20)
-            with _clients(stage, url, "data") as clients:
+            with _clients(stage, cluster.database_url(), "data") as clients:
+                ballast = fill(disk, 3 * 2**20)
+                clients.begin()
                 _wait_until(lambda: clients.log.codes()["53100"] >= 100)
                 stage.tell("data full, over HTTP", _without_room(stage, clients, ready=200))
                 ballast.unlink()
@@ -136,13 +144,11 @@ def _use_up(cluster: Cluster, disk: Path) -> Path:
 
 @contextmanager
 def _clients(stage: Stage, url: str, name: str) -> Iterator[Clients]:
-    """Let 24 clients book over SQL and four over HTTP."""
+    """Give clients that will book over SQL, 24 of them, and HTTP, four."""
     log, http_log = (CallLog(stage.directory / f"disk-{name}-{way}.jsonl") for way in ("sql", "http"))
     book = bookings(*slots_and_patients(url))
     with serving(url, SERVER_WORKERS="1") as port, ExitStack() as loads:
-        loads.enter_context(Load(as_app(url), log, book, seed=stage.seed))
-        loads.enter_context(HttpLoad(port, http_log, book, seed=stage.seed))
-        yield Clients(url, port, book, log, http_log, loads)
+        yield Clients(url, port, book, log, http_log, stage.seed, loads)
 
 
 def _wait_for_the_end(stage: Stage, cluster: Cluster) -> None:
@@ -155,7 +161,7 @@ def _wait_for_the_end(stage: Stage, cluster: Cluster) -> None:
 def _starts(cluster: Cluster) -> bool:
     try:
         cluster.start()
-    except RuntimeError:
+    except (RuntimeError, OSError):
         return False
     return True
 

@@ -75,7 +75,7 @@ def _control(stage: Stage, drive: Drive, name: str, chance: random.Random, **set
         log, moment = _cut(stage, drive, cluster, f"power {name}", chance)
         try:
             cluster.start()
-        except RuntimeError:
+        except (RuntimeError, OSError):
             stage.tell(f"control, {name}", "the server does not even start")
             return
         after = lost_by(log, cluster.database_url(), moment)
