@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from torture.phases import kill, load, migrate, outbox, restore, storms
+from torture.phases import disk, kill, load, migrate, outbox, power, restore, standby, storms
 from torture.stage import Stage
 
 PHASES: dict[str, Callable[[Stage], None]] = {
@@ -16,6 +16,9 @@ PHASES: dict[str, Callable[[Stage], None]] = {
     "storms": storms.run,
     "outbox": outbox.run,
     "kill": kill.run,
+    "power": power.run,
+    "disk": disk.run,
+    "standby": standby.run,
     "migrate": migrate.run,
     "restore": restore.run,
 }

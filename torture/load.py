@@ -30,6 +30,9 @@ KEPT = b"""
 LOST = ("08", "57P", "58")
 """Classes of SQLSTATE that end a session: whether the call was done nobody has said."""
 
+ENDS_SESSION = ("FATAL", "PANIC")
+"""Severities that do so too: a server that finds no room for its WAL dies of 53100, perhaps after the commit."""
+
 
 class Load:
     """So many clients, each with a connection of its own that it opens again when it is lost.
@@ -109,11 +112,11 @@ def call(connection: psycopg.Connection[Any], client: int, number: int, function
         outcome = UNKNOWN if "01000" in warned else OK
     except psycopg.Error as error:
         code = error.sqlstate
-        lost = connection.closed or code is None or code.startswith(LOST)
-        outcome = UNKNOWN if lost else REFUSED
-    ended = time.monotonic()
+        ended = connection.closed or code is None or error.diag.severity_nonlocalized in ENDS_SESSION
+        outcome = UNKNOWN if ended or str(code).startswith(LOST) else REFUSED
+    at = time.monotonic()
     connection.remove_notice_handler(hear)
-    return Call(client, number, function, arguments, outcome, answer, code, ended, ended - began)
+    return Call(client, number, function, arguments, outcome, answer, code, at, at - began)
 
 
 def settle(connection: psycopg.Connection[Any], log: CallLog) -> list[Call]:

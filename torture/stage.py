@@ -33,6 +33,10 @@ class Stage:
     figures: dict[str, dict[str, Any]] = field(default_factory=dict)
     directory: Path = field(default_factory=lambda: Path(tempfile.mkdtemp(prefix="medbook-torture-")))
 
+    def __post_init__(self) -> None:
+        # servers run as another user than root
+        self.directory.chmod(0o755)
+
     def seconds(self, full: float, quick: float) -> float:
         """Choose how long a load lasts."""
         return quick if self.quick else full
@@ -54,9 +58,9 @@ class Stage:
         self.claim(not broken, "; ".join(broken) or "every invariant holds")
 
     @contextmanager
-    def cluster(self, **settings: str) -> Iterator[Cluster]:
-        """Start a durable server of its own."""
-        cluster = Cluster(**{"fsync": "on", **settings})
+    def cluster(self, directory: str | Path = "", **settings: str) -> Iterator[Cluster]:
+        """Start a durable server of its own, on the files in a directory if there is one."""
+        cluster = Cluster(directory, **{"fsync": "on", **settings})
         try:
             yield cluster
         finally:

@@ -44,6 +44,7 @@ class Config:
     access_token_minutes: how long the token of a login is valid.
     pool_size: most database connections of one process.
     pool_timeout: seconds a request waits for a connection before it is answered 503.
+    answer_seconds: how long it waits for the database, commit included, before it is answered 503.
     rate_limit, auth_rate_limit: of one address, in all and to /auth/; empty for none.
     rate_limit_storage: where they are counted, memory:// (each process by itself) or redis://….
     streams, streams_per_address: most live updates that one process sends at the same time, in all and to one address.
@@ -59,6 +60,7 @@ class Config:
     audience: str = "medbook"
     pool_size: int = 8
     pool_timeout: float = 2.0
+    answer_seconds: int = 10
     rate_limit: str = "100 per 15 minutes"
     auth_rate_limit: str = "10 per 15 minutes"
     rate_limit_storage: str = "memory://"
@@ -92,6 +94,7 @@ class Config:
             audience=os.environ.get("MEDBOOK_JWT_AUDIENCE", cls.audience),
             access_token_minutes=_whole("MEDBOOK_ACCESS_TOKEN_MINUTES", cls.access_token_minutes),
             pool_size=_whole("MEDBOOK_POOL_SIZE", cls.pool_size),
+            answer_seconds=_whole("MEDBOOK_ANSWER_SECONDS", cls.answer_seconds),
             rate_limit=_rate_limit("MEDBOOK_RATE_LIMIT", cls.rate_limit),
             auth_rate_limit=_rate_limit("MEDBOOK_AUTH_RATE_LIMIT", cls.auth_rate_limit),
             rate_limit_storage=_storage("MEDBOOK_RATE_LIMIT_STORAGE", cls.rate_limit_storage),

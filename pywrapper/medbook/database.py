@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import psycopg
+from psycopg.abc import RV, PQGen
 from psycopg.errors import DatatypeMismatch, DeadlockDetected, SerializationFailure
 from psycopg.types.json import Jsonb
 from psycopg_pool import ConnectionPool
@@ -29,9 +30,23 @@ class OutcomeUnknownError(Exception):
 
 
 class Connection(psycopg.Connection[tuple[Any, ...]]):
-    """A connection that remembers the warnings of its transaction, by SQLSTATE."""
+    """A connection that remembers the warnings of its transaction, by SQLSTATE, and waits for no answer for ever.
+
+    answer_seconds: how long it waits. A COMMIT that waits for a standby has no time limit in the server, and cancelling
+    the wait makes it a success that the standby does not have: the connection is dropped, and nothing is cancelled.
+    """
 
     warnings: list[str]
+    answer_seconds: float | None = None
+
+    def wait(self, gen: PQGen[RV], interval: float = 0.1, timeout: float | None = None) -> RV:
+        """Wait for an answer; raises OperationalError when there is none in time."""
+        try:
+            return super().wait(gen, interval, timeout or self.answer_seconds)
+        except psycopg.OperationalError as error:
+            if error.sqlstate is None:
+                self.close()
+            raise
 
 
 @dataclass(frozen=True)
@@ -53,18 +68,24 @@ class Database:
 
     def __init__(self, config: Config) -> None:
         self._url = config.database_url
+        self._answer_seconds = config.answer_seconds
         self._master_key = config.master_key
         self._pool = ConnectionPool(
             config.database_url,
             connection_class=Connection,
             # no server-side prepared statements: a transaction-pooling pgbouncer may stand in between
             kwargs={"autocommit": True, "prepare_threshold": None, "options": "-c TimeZone=UTC"},
-            configure=_remember_warnings,
+            configure=self._configure,
             min_size=1,
             max_size=config.pool_size,
             timeout=config.pool_timeout,
             open=False,
         )
+
+    def _configure(self, connection: Connection) -> None:
+        connection.answer_seconds = self._answer_seconds
+        connection.warnings = []
+        connection.add_notice_handler(lambda notice: connection.warnings.append(notice.sqlstate or ""))
 
     def open(self) -> None:
         """Start connecting."""
@@ -109,13 +130,19 @@ class Database:
         connection.warnings.clear()
         try:
             cursor = connection.execute(statement(call.function, tuple(call.arguments), len(settings)), values)
-        except psycopg.OperationalError as error:
-            if error.sqlstate is None and not call.is_read_only:
+        except psycopg.Error as error:
+            if not call.is_read_only and _ends_session(error):
                 raise OutcomeUnknownError from error
             raise
         if SYNCHRONOUS_WAIT_CANCELLED in connection.warnings:
             raise OutcomeUnknownError
         return _only_value(cursor)
+
+
+def _ends_session(error: psycopg.Error) -> bool:
+    """Is the connection lost, with its last words or without? Then a COMMIT may have been carried out before."""
+    is_lost = isinstance(error, psycopg.OperationalError) and error.sqlstate is None
+    return is_lost or error.diag.severity_nonlocalized in ("FATAL", "PANIC")
 
 
 def told(claims: Mapping[str, Any] | None, master_key: str) -> dict[str, str]:
@@ -152,8 +179,3 @@ def _only_value(cursor: psycopg.Cursor[Any]) -> str:
     # a function that returns no set gives one row
     assert row is not None  # noqa: S101  # nosec B101
     return str(row[0])
-
-
-def _remember_warnings(connection: Connection) -> None:
-    connection.warnings = []
-    connection.add_notice_handler(lambda notice: connection.warnings.append(notice.sqlstate or ""))

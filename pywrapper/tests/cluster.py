@@ -60,16 +60,18 @@ def _programs(directory: Path) -> dict[str, str]:
 class Cluster(Postgresql):  # type: ignore[misc]
     """A server with pg_cron of its own; fsync is off, as its data dies with it.
 
+    directory: where its files are, in ``cluster/data``, and stay; data that are there already are started.
     extra: settings besides CONFIGURATION's, without a space in any.
     """
 
     child_process: Any
 
-    def __init__(self, **extra: str) -> None:
-        self.directory = Path(tempfile.mkdtemp(prefix="medbook-"))
+    def __init__(self, directory: str | Path = "", **extra: str) -> None:
+        self.is_kept = bool(directory)
+        self.directory = Path(directory or tempfile.mkdtemp(prefix="medbook-"))
         base = self.directory / "cluster"
         for path in (base, base / "data", base / "tmp"):
-            path.mkdir()
+            path.mkdir(exist_ok=True)
             if os.geteuid() == 0:
                 shutil.chown(path, pwd.getpwnam("postgres").pw_uid, pwd.getpwnam("postgres").pw_gid)
         self.directory.chmod(0o755)
@@ -83,17 +85,20 @@ class Cluster(Postgresql):  # type: ignore[misc]
         )
 
     def stop(self, *args: object) -> None:
-        """Stop the server and remove its files."""
+        """Stop the server and remove its files, unless they were given a directory."""
         super().stop()
-        shutil.rmtree(self.directory, ignore_errors=True)
+        if not self.is_kept:
+            shutil.rmtree(self.directory, ignore_errors=True)
 
     def kill(self) -> None:
         """End it and all its processes at once, as kill -9 does; ``start`` starts it again on what is on disk."""
-        children = Path(f"/proc/{self.server_pid}/task/{self.server_pid}/children").read_text().split()
-        for pid in [self.server_pid, *map(int, children)]:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
-        self.child_process.wait()
+        # one that gave up by itself has no processes left
+        if self.child_process.poll() is None:
+            children = Path(f"/proc/{self.server_pid}/task/{self.server_pid}/children").read_text().split()
+            for pid in [self.server_pid, *map(int, children)]:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+            self.child_process.wait()
         self.child_process = None
 
     def database_url(self, database: str = "medbook", user: str = "postgres") -> str:

@@ -63,3 +63,16 @@ def test_over_http(shared_world: World, server: int) -> None:
         assert [a.status for a in answers] == [201] * CALLERS
         assert [a.body for a in answers] == [answers[0].body] * CALLERS
         assert {a.headers["etag"] for a in answers} == {'"1"'}
+
+
+def test_who_repeats_a_key_writes_too(world: World, database: str) -> None:
+    """So that his COMMIT waits for a synchronous standby as the first one did; `torture standby` shows why."""
+    slot, key = world.slot(), str(uuid.uuid4())
+    first = book(database, slot, world.ann, key)
+    with psycopg.connect(database) as connection:
+        repeated = connection.execute(
+            "select to_jsonb(b) from api.book_slot(%s, %s, p_idempotency_key => %s) as b", [slot, world.ann, key]
+        ).fetchone()
+        row = connection.execute("select pg_current_xact_id_if_assigned() is not null").fetchone()
+    assert repeated == first
+    assert row == (True,)

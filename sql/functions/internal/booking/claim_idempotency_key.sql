@@ -1,4 +1,6 @@
 -- Claim first: the insert waits for a twin in flight and then finds its answer. Checking before inserting does not.
+-- The twin is locked so that the repeat writes too, and its COMMIT waits like the twin's for a synchronous standby: one whose
+-- wait was cancelled is seen here, and is lost with this server.
 create or replace function internal.claim_idempotency_key(p_key text, p_clinic_id uuid, p_fingerprint bytea)
 returns jsonb
 language plpgsql
@@ -19,7 +21,8 @@ begin
 
   select * into v_twin
   from data.idempotency_key
-  where key = p_key and actor = internal.actor_label() and clinic_id = p_clinic_id;
+  where key = p_key and actor = internal.actor_label() and clinic_id = p_clinic_id
+  for key share;
   if v_twin.fingerprint <> p_fingerprint then
     raise exception using errcode = 'MB109', message = 'idempotency_key_reused', column = 'idempotency_key',
       hint = 'Make a new key for every new request.';

@@ -1,0 +1,30 @@
+"""A server with a clinic in it, made once a run and copied: to where disks are mounted, or for the next round."""
+
+import subprocess
+from pathlib import Path
+from typing import Any
+
+from torture.aftermath import connect
+from torture.stage import Stage, medbook, world
+
+SLOTS, CAPACITY, PATIENTS = 200, 500, 200
+
+
+def prepare(stage: Stage, directory: Path) -> None:
+    """Copy its files into a directory, which a Cluster can then be given."""
+    made = stage.directory / "prepared"
+    if not made.exists():
+        made.mkdir()
+        with stage.cluster(made, fsync="off") as cluster:
+            world(medbook(cluster), SLOTS, PATIENTS, CAPACITY)
+    data = directory / "cluster/data"
+    data.mkdir(parents=True, exist_ok=True)
+    subprocess.run(["cp", "-a", "--no-target-directory", made / "cluster/data", data], check=True)
+
+
+def slots_and_patients(url: str) -> tuple[list[Any], list[Any]]:
+    """Give the ids of the clinic's slots and patients, in the order in which they were made."""
+    with connect(url) as connection:
+        slots = connection.execute("select id from data.slot order by id").fetchall()
+        patients = connection.execute("select id from data.patient order by id").fetchall()
+    return [row["id"] for row in slots], [row["id"] for row in patients]
