@@ -2,7 +2,7 @@
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -54,9 +54,9 @@ class Stage:
         self.claim(not broken, "; ".join(broken) or "every invariant holds")
 
     @contextmanager
-    def cluster(self, **settings: str) -> Iterator[Cluster]:
+    def cluster(self, environment: Mapping[str, str] | None = None, **settings: str) -> Iterator[Cluster]:
         """Start a durable server of its own."""
-        cluster = Cluster(**{"fsync": "on", **settings})
+        cluster = Cluster(environment, **{"fsync": "on", **settings})
         try:
             yield cluster
         finally:

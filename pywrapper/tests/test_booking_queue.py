@@ -15,6 +15,7 @@ from uuid import UUID
 import psycopg
 import pytest
 
+from pooler import as_login
 from world import World, broken_invariants
 
 PEOPLE = 400
@@ -30,7 +31,7 @@ SERVED = "select booked, refused, failed, postponed from api.process_requests()"
 def start_worker(url: str) -> "subprocess.Popen[bytes]":
     return subprocess.Popen(
         [Path(sys.executable).parent / "medbook", "worker"],
-        env={**os.environ, "DATABASE_URL": url.replace("postgres@", "medbook_worker@")},
+        env={**os.environ, "DATABASE_URL": as_login(url, "medbook_worker")},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )

@@ -18,6 +18,7 @@ from conftest import serving, token
 from medbook import statements
 from medbook.config import Config
 from medbook.database import Call, Database
+from pooler import as_login
 from world import World
 
 CALLS = 10_000
@@ -151,7 +152,7 @@ def left_behind(url: str) -> tuple[Counter[str], set[str]]:
         slot, ann, bob, doctor, clinic = map(str, (world.slot(), world.ann, world.bob, world.doctor, world.clinic))
     # the server's own configuration has only the first of the keys
     keys = f"{MASTER_KEY},{'cd' * 32}"
-    database = Database(Config(url.replace("postgres@", "medbook_http@"), "-", master_key=keys, pool_size=1))
+    database = Database(Config(as_login(url, "medbook_http"), "-", master_key=keys, pool_size=1))
     functions = database.catalog().functions
     database.open()
 

@@ -18,6 +18,7 @@ from standardwebhooks import Webhook, WebhookVerificationError
 from medbook.worker import outbound, webhooks
 from medbook.worker.outbound import Outbound
 from medbook.worker.session import Session
+from pooler import as_login
 from receiver import Receiver, Told, receiving
 from world import World
 
@@ -32,7 +33,7 @@ class Hooks(World):
     def __init__(self, connection: psycopg.Connection[Any], database: str) -> None:
         super().__init__(connection)
         self.connection.execute("set medbook.webhook_allow_private = 1")
-        self.worker_url = database.replace("postgres@", "medbook_worker@")
+        self.worker_url = as_login(database, "medbook_worker")
         self.outbound = Outbound(allow_private=True)
 
     def create(self, url: str, *topics: str) -> dict[str, Any]:

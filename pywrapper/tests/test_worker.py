@@ -15,6 +15,7 @@ from uuid import UUID
 import psycopg
 import pytest
 
+from pooler import as_login
 from world import World
 
 MEDBOOK = Path(sys.executable).parent / "medbook"
@@ -22,7 +23,7 @@ MEDBOOK = Path(sys.executable).parent / "medbook"
 
 def as_worker(url: str) -> dict[str, str]:
     """Give the environment of a worker of this database."""
-    return {**os.environ, "DATABASE_URL": url.replace("postgres@", "medbook_worker@"), "PYTHONUNBUFFERED": "1"}
+    return {**os.environ, "DATABASE_URL": as_login(url, "medbook_worker"), "PYTHONUNBUFFERED": "1"}
 
 
 @contextmanager
@@ -85,7 +86,7 @@ def test_once_fails_in_one_line_where_there_is_no_database() -> None:
 def test_a_login_that_is_no_worker_is_refused_in_words(database: str) -> None:
     done = subprocess.run(
         [MEDBOOK, "worker", "--once"],
-        env=as_worker(database) | {"DATABASE_URL": database.replace("postgres@", "medbook_http@")},
+        env=as_worker(database) | {"DATABASE_URL": as_login(database, "medbook_http")},
         check=False,
         capture_output=True,
         text=True,
