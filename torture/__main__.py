@@ -8,10 +8,17 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from torture.phases import clock, kill, scheduler
+from torture.phases import clock, frozen, kill, overload, pooler, scheduler
 from torture.stage import Stage
 
-PHASES: dict[str, Callable[[Stage], None]] = {"kill": kill.run, "scheduler": scheduler.run, "clock": clock.run}
+PHASES: dict[str, Callable[[Stage], None]] = {
+    "kill": kill.run,
+    "scheduler": scheduler.run,
+    "clock": clock.run,
+    "frozen": frozen.run,
+    "overload": overload.run,
+    "pooler": pooler.run,
+}
 """Each proves its claims, and then shows by its control that the danger is real."""
 RESULTS = Path(__file__).parent / "results"
 

@@ -54,7 +54,7 @@ class Stage:
         self.claim(not broken, "; ".join(broken) or "every invariant holds")
 
     @contextmanager
-    def cluster(self, environment: Mapping[str, str] | None = None, **settings: str) -> Iterator[Cluster]:
+    def cluster(self, environment: Mapping[str, str] | None = None, /, **settings: str) -> Iterator[Cluster]:
         """Start a durable server of its own."""
         cluster = Cluster(environment, **{"fsync": "on", **settings})
         try:

@@ -63,7 +63,7 @@ class Cluster(Postgresql):  # type: ignore[misc]
 
     child_process: Any
 
-    def __init__(self, environment: Mapping[str, str] | None = None, **extra: str) -> None:
+    def __init__(self, environment: Mapping[str, str] | None = None, /, **extra: str) -> None:
         self.directory = Path(tempfile.mkdtemp(prefix="medbook-"))
         base = self.directory / "cluster"
         for path in (base, base / "data", base / "tmp"):

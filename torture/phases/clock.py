@@ -24,6 +24,7 @@ REFUSALS = {"55P03", "MB101", "MB104", "MB401", "MB402"}
 """What bookers at the same slots are told."""
 CALLS, WINDOW_SECONDS = 3, 60
 CRON_RUNS = "select coalesce(max(runid), 0) from cron.job_run_details where status = 'succeeded'"
+RESTART_CRON = "select count(pg_terminate_backend(pid)) from pg_stat_activity where backend_type like 'pg_cron%%'"
 SAME_IDS = """
 select
   (select count(*) - count(distinct id) from data.event) + (select count(*) - count(distinct id) from data.booking)
@@ -82,6 +83,8 @@ class Probe:
         """Move the clock; what pg_cron runs from then on is counted."""
         self.ran = self.value(CRON_RUNS)
         clock.move_to_a_minute(seconds)
+        # it waits for the last minute that it has seen, which after a step back is an hour; started anew it does not
+        self.value(RESTART_CRON)
 
     def close(self) -> None:
         self.connection.close()
@@ -146,6 +149,11 @@ def _back(stage: Stage, probe: Probe, clock: Clock) -> None:
     stage.claim(said == [OK] * CALLS + ["MB404"], f"a patient is limited to {CALLS} calls: {said}")
     (slot, _), (_, confirmed), (freed, cancelled) = (probe.hold() for _ in range(3))
     limit = probe.value("select pg_get_functiondef('internal.rate_limit_wait'::regproc)")
+    if not stage.quick:
+        ran = probe.value(CRON_RUNS)
+        clock.move_to_a_minute(0)
+        time.sleep(65)
+        stage.claim(probe.value(CRON_RUNS) == ran, "control: set back and not started anew, pg_cron runs nothing")
     probe.jump(clock, 0)
     stage.claim(probe.book(slot) == "MB101", "a hold that was made an hour ahead is kept")
     seconds = probe.value(
