@@ -58,7 +58,7 @@ class Database:
             config.database_url,
             connection_class=Connection,
             # no server-side prepared statements: a transaction-pooling pgbouncer may stand in between
-            kwargs={"prepare_threshold": None, "options": "-c TimeZone=UTC"},
+            kwargs={"autocommit": True, "prepare_threshold": None, "options": "-c TimeZone=UTC"},
             configure=_remember_warnings,
             min_size=1,
             max_size=config.pool_size,
@@ -104,14 +104,18 @@ class Database:
 
         settings = {**told(call.claims, self._master_key), **call.settings}
         connection.warnings.clear()
-        if connection.read_only != call.is_read_only:
-            connection.read_only = call.is_read_only
         try:
-            with connection.pipeline(), connection.transaction():
+            # COMMIT goes along with the call: of a process that freezes the server ends the transaction by itself. The
+            # limit for idle transactions would not, as a pipeline's Flush stops its clock
+            with connection.pipeline():
+                connection.execute(statements.BEGIN_READ_ONLY if call.is_read_only else statements.BEGIN)
                 set_locally(connection, settings)
                 cursor = connection.execute(statement, values)
-        except psycopg.OperationalError as error:
-            if error.sqlstate is None and not call.is_read_only:
+                connection.execute(statements.COMMIT)
+        except psycopg.Error as error:
+            if not connection.closed:
+                connection.rollback()
+            if isinstance(error, psycopg.OperationalError) and error.sqlstate is None and not call.is_read_only:
                 raise OutcomeUnknownError from error
             raise
         if SYNCHRONOUS_WAIT_CANCELLED in connection.warnings:

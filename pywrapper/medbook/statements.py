@@ -39,6 +39,12 @@ select json_build_object(
   'problems', (select json_agg(e) from api.errors() as e))
 """
 
+BEGIN = "begin"
+
+BEGIN_READ_ONLY = "begin read only"
+
+COMMIT = "commit"
+
 SET_LOCALLY = "select set_config(name, value, true) from unnest(%s::text[], %s::text[]) as s (name, value)"
 
 CREATE_ADMIN = "select id::text from api.create_user(%s, %s, true)"

@@ -42,7 +42,7 @@ def postgres_bin() -> Path:
 
 
 def _programs(directory: Path, environment: Mapping[str, str]) -> dict[str, str]:
-    """Give initdb and postgres, wrapped: with this environment and, for root, as postgres, as PostgreSQL refuses root."""
+    """Give initdb and postgres, wrapped: with this environment and, for root, as postgres: PostgreSQL refuses root."""
     drop = "setpriv --reuid=postgres --regid=postgres --init-groups -- " if os.geteuid() == 0 else ""
     told = " ".join(f"{name}={value}" for name, value in environment.items())
     programs = {}

@@ -31,7 +31,7 @@ TOUR = ("test_http", "test_http_scheduling", "test_accounts", "test_http_message
 """Modules that together call every route."""
 SLOW = ("test_search_scale", "test_time", "test_schemathesis", "test_search_is_booking", "test_lifecycle")
 SESSION_BOUND = {
-    "test_a_member_does_not_inherit_the_settings_of_its_group": "asks what a login begins with: a pooler's has begun before",
+    "test_a_member_does_not_inherit_the_settings_of_its_group": "a pooler's session has begun before",
 }
 """Tests that are about a session of their own, which a pooler in transaction mode does not give."""
 COPY_PRIVILEGES = (

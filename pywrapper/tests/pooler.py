@@ -79,7 +79,7 @@ def as_login(url: str, login: str) -> str:
     port = conninfo_to_dict(url)["port"]
     if login in LOGINS:
         return url
-    return url.replace(f":{port}/", f":{_in_front.get(int(port), port)}/")
+    return url.replace(f":{port}/", f":{_in_front.get(int(port or 5432), port)}/")
 
 
 def _wait_until_ready(port: int, process: subprocess.Popen[bytes]) -> None:

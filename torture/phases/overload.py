@@ -60,7 +60,7 @@ def run(stage: Stage) -> None:
 
 
 def _exhausted(stage: Stage, url: str, ask: Callable[[], tuple[str, Any]]) -> list[str]:
-    stuck = stage.seconds(8, 4)
+    stuck = stage.seconds(10, 5)
     with serving(url) as port:
         answers, back = _with_a_stuck_database(url, port, stuck, ask)
     stage.tell("500 clients were told", dict(answers.statuses))
@@ -83,11 +83,9 @@ def _with_a_stuck_database(
     result: list[Answers] = []
     with psycopg.connect(url) as blocker:
         asking = threading.Thread(target=lambda: result.append(crowd(port, CLIENTS, stuck + 2, admin, ask)))
-        asking.start()
-        # first as fast as it goes, then with a database that answers nobody
-        time.sleep(1)
         blocker.execute("lock table data.slot in access exclusive mode")
-        time.sleep(stuck - 1)
+        asking.start()
+        time.sleep(stuck)
     asking.join()
     return result[0], _normal_after(port, admin)
 
