@@ -109,11 +109,12 @@ def _slow(stage: Stage, url: str, ask: Callable[[], tuple[str, Any]]) -> list[st
     with serving(url) as port:
         for name, sent in (("head", UNFINISHED_HEAD), ("body", UNFINISHED_BODY), ("reading", NEVER_READ)):
             with slow_clients(port, sent, SLOW):
-                # the first may come while the slow ones are being refused
-                time.sleep(2)
+                # the first come while the slow ones are being refused, or what they ask for is being sent
+                calm = _normal_after(port, token(role="admin"))
                 answers = crowd(port, 4, stage.seconds(5, 2), token(role="admin"), ask)
             stage.tell(f"200 slow clients ({name}): the others were told", dict(answers.statuses))
             slowest = max(answers.slowest.values())
+            stage.tell(f"200 slow clients ({name}): seconds until the others do not notice", round(calm, 1))
             stage.tell(f"200 slow clients ({name}): slowest answer of the others, in seconds", round(slowest, 2))
             # a body that comes while slow ones keep all places of its address is refused with when to try again
             stage.claim(set(answers.statuses) <= {"201", "409", "429"}, f"they are served: {answers.statuses}")
