@@ -8,7 +8,22 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from torture.phases import disk, kill, load, migrate, outbox, power, restore, standby, storms
+from torture.phases import (
+    clock,
+    disk,
+    frozen,
+    kill,
+    load,
+    migrate,
+    outbox,
+    overload,
+    pooler,
+    power,
+    restore,
+    scheduler,
+    standby,
+    storms,
+)
 from torture.stage import Stage
 
 PHASES: dict[str, Callable[[Stage], None]] = {
@@ -19,6 +34,11 @@ PHASES: dict[str, Callable[[Stage], None]] = {
     "power": power.run,
     "disk": disk.run,
     "standby": standby.run,
+    "scheduler": scheduler.run,
+    "clock": clock.run,
+    "frozen": frozen.run,
+    "overload": overload.run,
+    "pooler": pooler.run,
     "migrate": migrate.run,
     "restore": restore.run,
 }

@@ -42,10 +42,18 @@ class Load:
     """
 
     def __init__(
-        self, dsn: str, log: CallLog, choose: Choose, *, seed: int, clients: int = 24, options: str = ""
+        self,
+        dsn: str,
+        log: CallLog,
+        choose: Choose,
+        *,
+        seed: int,
+        clients: int = 24,
+        options: str = "",
+        prepare_threshold: int | None = 5,
     ) -> None:
         self.dsn, self.log = dsn, log
-        self._choose, self._options = choose, options
+        self._choose, self._options, self._prepare_threshold = choose, options, prepare_threshold
         self._stop = threading.Event()
         self.errors: list[BaseException] = []
         self._threads = [
@@ -82,7 +90,12 @@ class Load:
             if connection is None or connection.closed:
                 try:
                     connection = psycopg.connect(
-                        self.dsn, autocommit=True, connect_timeout=3, options=self._options, row_factory=dict_row
+                        self.dsn,
+                        autocommit=True,
+                        connect_timeout=3,
+                        options=self._options,
+                        prepare_threshold=self._prepare_threshold,
+                        row_factory=dict_row,
                     )
                 except psycopg.OperationalError:
                     self._stop.wait(0.05)

@@ -2,7 +2,7 @@
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -58,9 +58,11 @@ class Stage:
         self.claim(not broken, "; ".join(broken) or "every invariant holds")
 
     @contextmanager
-    def cluster(self, directory: str | Path = "", **settings: str) -> Iterator[Cluster]:
+    def cluster(
+        self, directory: str | Path = "", environment: Mapping[str, str] | None = None, /, **settings: str
+    ) -> Iterator[Cluster]:
         """Start a durable server of its own, on the files in a directory if there is one."""
-        cluster = Cluster(directory, **{"fsync": "on", **settings})
+        cluster = Cluster(directory, environment, **{"fsync": "on", **settings})
         try:
             yield cluster
         finally:

@@ -10,7 +10,7 @@ from typing import Any
 
 import psycopg
 from flask import Flask, Response, request
-from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, ServiceUnavailable
 
 from medbook import headers, limits, openapi, origin, problems, sessions, stream
 from medbook.arguments import MAX_BODY_BYTES, read_arguments
@@ -65,12 +65,16 @@ def _view(
     function = catalog.functions[route.function]
 
     def view(**path: str) -> Response:
-        with turns:
+        if not turns.acquire(timeout=config.pool_timeout):
+            raise ServiceUnavailable("too many requests are being served", retry_after=problems.BUSY_SECONDS)
+        try:
             claims = claims_of(request.headers.get("Authorization"), config)
             arguments = read_arguments(request, route, function, path, bodies)
             body = database.call(
                 Call(function, arguments, claims, is_read_only=function.is_read_only, settings=origin.settings())
             )
+        finally:
+            turns.release()
         if function.row == sessions.ROW:
             body = json.dumps(sessions.complete(json.loads(body), config))
         response = Response(body, route.status, mimetype="application/json")

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import psycopg
 from flask import Response
+from psycopg.errors import IdleInTransactionSessionTimeout
 from psycopg_pool import PoolTimeout
 from werkzeug.exceptions import HTTPException
 
@@ -111,7 +112,7 @@ def from_database(error: psycopg.Error, catalog: Catalog) -> Response | None:
         return problem(
             503, "timeout", "The database took too long", hint="Ask for less at once.", retry_after=BUSY_SECONDS
         )
-    if isinstance(error, PoolTimeout | psycopg.OperationalError):
+    if isinstance(error, PoolTimeout | psycopg.OperationalError | IdleInTransactionSessionTimeout):
         return problem(503, "unavailable", "The database cannot answer now", retry_after=BUSY_SECONDS)
     return None
 

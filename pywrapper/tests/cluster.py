@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -42,18 +43,16 @@ def postgres_bin() -> Path:
     return Path(out.stdout.strip())
 
 
-def _programs(directory: Path) -> dict[str, str]:
-    """Give initdb and postgres; for root, wrapped so that they run as postgres: PostgreSQL refuses root."""
+def _programs(directory: Path, environment: Mapping[str, str]) -> dict[str, str]:
+    """Give initdb and postgres, wrapped: with this environment and, for root, as postgres: PostgreSQL refuses root."""
+    drop = "setpriv --reuid=postgres --regid=postgres --init-groups -- " if os.geteuid() == 0 else ""
+    told = " ".join(f"{name}={value}" for name, value in environment.items())
     programs = {}
     for name in ("initdb", "postgres"):
-        program = str(postgres_bin() / name)
-        if os.geteuid() == 0:
-            wrapper = directory / f"{name}.sh"
-            drop = "setpriv --reuid=postgres --regid=postgres --init-groups"
-            wrapper.write_text(f'#!/bin/sh\nexec {drop} -- {program} "$@"\n')
-            wrapper.chmod(0o755)
-            program = str(wrapper)
-        programs[name] = program
+        wrapper = directory / f"{name}.sh"
+        wrapper.write_text(f'#!/bin/sh\nexec {drop}env {told} {postgres_bin() / name} "$@"\n')
+        wrapper.chmod(0o755)
+        programs[name] = str(wrapper)
     return programs
 
 
@@ -61,12 +60,15 @@ class Cluster(Postgresql):  # type: ignore[misc]
     """A server with pg_cron of its own; fsync is off, as its data dies with it.
 
     directory: where its files are, in ``cluster/data``, and stay; data that are there already are started.
-    extra: settings besides CONFIGURATION's, without a space in any.
+    environment: of the server's processes, besides this one's.
+    extra: settings besides CONFIGURATION's; neither has a space in any.
     """
 
     child_process: Any
 
-    def __init__(self, directory: str | Path = "", **extra: str) -> None:
+    def __init__(
+        self, directory: str | Path = "", environment: Mapping[str, str] | None = None, /, **extra: str
+    ) -> None:
         self.is_kept = bool(directory)
         self.directory = Path(directory or tempfile.mkdtemp(prefix="medbook-"))
         base = self.directory / "cluster"
@@ -81,7 +83,7 @@ class Cluster(Postgresql):  # type: ignore[misc]
             boot_timeout=60,
             initdb_args="-U postgres -A trust --data-checksums --encoding=UTF8 --locale=C.UTF-8",
             postgres_args="-h 127.0.0.1 -F -c logging_collector=off" + settings,
-            **_programs(self.directory),
+            **_programs(self.directory, environment or {}),
         )
 
     def stop(self, *args: object) -> None:

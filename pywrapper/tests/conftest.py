@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from client import Client
 from cluster import Cluster, run_script
 from medbook.config import Config
 from medbook.identity import mint
+from pooler import all_pooled, as_login
 from tenants import Case, Tenant, cases_of
 from tour import Tour
 from world import World
@@ -29,12 +30,21 @@ JWT_KEY = "a key that only the tests know, 32 bytes long or more"
 TOUR = ("test_http", "test_http_scheduling", "test_accounts", "test_http_messages")
 """Modules that together call every route."""
 SLOW = ("test_search_scale", "test_time", "test_schemathesis", "test_search_is_booking", "test_lifecycle")
+SESSION_BOUND = {
+    "test_a_member_does_not_inherit_the_settings_of_its_group": "a pooler's session has begun before",
+}
+"""Tests that are about a session of their own, which a pooler in transaction mode does not give."""
 COPY_PRIVILEGES = (
     "update pg_database set datacl = t.datacl from pg_database as t where pg_database.datname = %s and t.datname = %s"
 )
 """Those on the database itself, which are not copied with it."""
 UNLIMITED = {"MEDBOOK_RATE_LIMIT": "", "MEDBOOK_AUTH_RATE_LIMIT": ""}
 """All tests have one address."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add --pooler."""
+    parser.addoption("--pooler", action="store_true", help="put pgbouncer between applications and the server")
 
 
 class ByModule(LoadScopeScheduling):  # type: ignore[misc]
@@ -50,16 +60,21 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByModule:
     return ByModule(config, log)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Begin with what takes longest, so that no process ends long after the other."""
     items.sort(key=lambda item: item.path.stem not in SLOW)
+    if config.getoption("pooler"):
+        for item in items:
+            if reason := SESSION_BOUND.get(item.name.partition("[")[0]):
+                item.add_marker(pytest.mark.skip(reason=reason))
 
 
 @pytest.fixture(scope="session")
-def cluster() -> Iterator[Cluster]:
-    """A server; stopped and removed in the end."""
+def cluster(pytestconfig: pytest.Config) -> Iterator[Cluster]:
+    """A server; stopped and removed in the end. With --pooler applications reach it through pgbouncer."""
     started = Cluster()
-    yield started
+    with all_pooled(started) if pytestconfig.getoption("pooler") else nullcontext():
+        yield started
     started.stop()
 
 
@@ -145,7 +160,7 @@ def serving(database_url: str, **environment: str) -> Iterator[int]:
     What it says goes to the file SERVER_LOG, if there is one; it has SERVER_WORKERS processes, else 2.
     """
     port = get_unused_port()
-    url = database_url.replace("postgres@", "medbook_http@")
+    url = as_login(database_url, "medbook_http")
     output = Path(environment.get("SERVER_LOG", os.devnull)).open("a")  # noqa: SIM115
     process = subprocess.Popen(
         [
@@ -179,7 +194,7 @@ def start_worker(
         [Path(sys.executable).parent / "medbook", "worker", *options],
         env={
             **os.environ,
-            "DATABASE_URL": database_url.replace("postgres@", "medbook_worker@"),
+            "DATABASE_URL": as_login(database_url, "medbook_worker"),
             "PYTHONUNBUFFERED": "1",
             **environment,
         },
@@ -234,7 +249,7 @@ def tenants(tenants_url: str) -> Iterator[list[Tenant]]:
 @pytest.fixture(scope="session")
 def tenants_as_http(tenants_url: str, tenants: list[Tenant]) -> Iterator[psycopg.Connection[Any]]:
     """A connection to them as the HTTP layer has it."""
-    url = tenants_url.replace("postgres@", "medbook_http@")
+    url = as_login(tenants_url, "medbook_http")
     with psycopg.connect(url, autocommit=True, options="-c TimeZone=UTC") as connection:
         yield connection
 

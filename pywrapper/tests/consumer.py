@@ -8,7 +8,10 @@ import psycopg
 
 def main(url: str, name: str, file: str) -> None:
     """Consume until killed; a line of the file is an event: id, entity, attempt."""
-    with psycopg.connect(url, autocommit=True) as connection, open(file, "a", buffering=1) as told:
+    with (
+        psycopg.connect(url, autocommit=True, prepare_threshold=None) as connection,
+        open(file, "a", buffering=1) as told,
+    ):
         while True:
             events = connection.execute(
                 "select id, entity_id, attempt from api.claim_events(%s, 20, '1 second') order by id", [name]

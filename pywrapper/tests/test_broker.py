@@ -20,6 +20,7 @@ from medbook.worker.broker import LIMITS, STREAM, Broker
 from medbook.worker.broker_settings import Settings
 from medbook.worker.session import Session
 from nats_server import Nats
+from pooler import as_login
 from test_database_tls import make_authority, sign_server
 from test_events import booking_events, write_all
 from world import World
@@ -46,7 +47,7 @@ def session(database: str) -> Iterator[Session]:
 
 
 def worker_url(database: str) -> str:
-    return database.replace("postgres@", "medbook_worker@")
+    return as_login(database, "medbook_worker")
 
 
 def environment(database: str, url: str) -> dict[str, str]:

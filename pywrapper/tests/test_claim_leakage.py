@@ -18,6 +18,7 @@ from conftest import serving, token
 from medbook import statements
 from medbook.config import Config
 from medbook.database import Call, Database
+from pooler import as_login
 from world import World
 
 CALLS = 10_000
@@ -124,14 +125,6 @@ def test_in_ten_thousand_alternating_calls_each_is_answered_as_who_he_is(url: st
         assert wrong_answers(port, callers, CALLS) == {}
 
 
-def test_claims_set_for_the_session_would_be_noticed(url: str, callers: dict[str, Caller], tmp_path: Path) -> None:
-    patch = f"import medbook.statements\nmedbook.statements.SET_LOCALLY = {LEAKING!r}\n"
-    (tmp_path / "sitecustomize.py").write_text(patch)
-    with serving(url, PYTHONPATH=str(tmp_path), **ONE_CONNECTION) as port:
-        wrong = wrong_answers(port, callers, 400)
-    assert {"nobody", "nobody, READ ONLY"} <= set(wrong)
-
-
 NAMES = r"""
 select array_agg(distinct v_name[1])
 from pg_proc, regexp_matches(prosrc, '_setting\(''([a-z]+\.[a-z_.]+)', 'g') as v_name
@@ -151,7 +144,7 @@ def left_behind(url: str) -> tuple[Counter[str], set[str]]:
         slot, ann, bob, doctor, clinic = map(str, (world.slot(), world.ann, world.bob, world.doctor, world.clinic))
     # the server's own configuration has only the first of the keys
     keys = f"{MASTER_KEY},{'cd' * 32}"
-    database = Database(Config(url.replace("postgres@", "medbook_http@"), "-", master_key=keys, pool_size=1))
+    database = Database(Config(as_login(url, "medbook_http"), "-", master_key=keys, pool_size=1))
     functions = database.catalog().functions
     database.open()
 
@@ -204,3 +197,12 @@ def test_so_would_the_clinic_and_the_patient_that_a_call_is_admitted_to(
     assert row[0].count(", true)") == 2
     admin.execute(row[0].replace(", true)", ", false)").encode())
     assert left_behind(database)[1] == {"medbook.clinic_id", "medbook.patient_id"}
+
+
+# last, as what it sets stays with the connections of a pooler
+def test_claims_set_for_the_session_would_be_noticed(url: str, callers: dict[str, Caller], tmp_path: Path) -> None:
+    patch = f"import medbook.statements\nmedbook.statements.SET_LOCALLY = {LEAKING!r}\n"
+    (tmp_path / "sitecustomize.py").write_text(patch)
+    with serving(url, PYTHONPATH=str(tmp_path), **ONE_CONNECTION) as port:
+        wrong = wrong_answers(port, callers, 400)
+    assert {"nobody", "nobody, READ ONLY"} <= set(wrong)

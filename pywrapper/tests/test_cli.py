@@ -15,6 +15,7 @@ from testing.common.database import get_unused_port
 from client import Client
 from cluster import Cluster
 from conftest import JWT_KEY, serving
+from pooler import as_login
 from world import World
 
 NOWHERE = f"postgresql://nobody@127.0.0.1:{get_unused_port()}/nothing"
@@ -75,7 +76,7 @@ def test_a_mistake_is_said_in_a_line(arguments: list[str], environment: dict[str
 def test_a_taken_port_is_said_in_a_line(shared_database: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
-        url = shared_database.replace("postgres@", "medbook_http@")
+        url = as_login(shared_database, "medbook_http")
         done = medbook("serve", "--port", port, DATABASE_URL=url, MEDBOOK_JWT_KEY=JWT_KEY)
     assert (done.returncode, done.stderr) == (1, f"error: cannot listen on 127.0.0.1:{port}: Address already in use\n")
 

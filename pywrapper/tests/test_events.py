@@ -11,6 +11,7 @@ from uuid import UUID
 
 import psycopg
 
+from pooler import as_login
 from world import World
 
 WRITERS = 16
@@ -61,7 +62,7 @@ def booking_events(world: World) -> list[tuple[UUID, UUID]]:
 def test_each_event_is_told_in_order_though_consumers_are_killed(database: str, world: World, tmp_path: Path) -> None:
     world.call("subscribe", "calendar", ["booking.*"], None, 100)
     file = tmp_path / "told"
-    url = database.replace("postgres@", "medbook_worker@")
+    url = as_login(database, "medbook_worker")
     stop = threading.Event()
 
     def consume() -> None:

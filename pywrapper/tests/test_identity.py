@@ -12,6 +12,7 @@ import pytest
 
 from client import Client
 from conftest import JWT_KEY, token
+from pooler import as_login
 from world import World
 
 GOOD = {"iss": "medbook", "aud": "medbook", "sub": "x", "role": "admin"}
@@ -130,7 +131,7 @@ def test_the_login_of_the_server_can_do_nothing_but_call_api(shared_database: st
         "select pg_sleep(0)": "42501",
         "select api.list_patients()": "MB301",
     }
-    with psycopg.connect(shared_database.replace("postgres@", "medbook_http@"), autocommit=True) as connection:
+    with psycopg.connect(as_login(shared_database, "medbook_http"), autocommit=True) as connection:
         for statement, state in refused.items():
             assert outcome(connection, statement) == state, statement
         # the clock is nobody's to move

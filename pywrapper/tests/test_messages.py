@@ -20,6 +20,7 @@ from medbook.worker.messages import Messages
 from medbook.worker.parts import from_environment
 from medbook.worker.rendering import Text
 from medbook.worker.session import Row, Session
+from pooler import as_login
 from world import World
 
 PROGRAM = Path(sys.executable).parent / "medbook"
@@ -51,7 +52,7 @@ def office(environment: dict[str, str], world: World) -> World:
 
 
 def worker_url(database: str) -> str:
-    return database.replace("postgres@", "medbook_worker@")
+    return as_login(database, "medbook_worker")
 
 
 def run(url: str, *parts: Messages) -> None:

@@ -9,6 +9,7 @@ import psycopg
 import pytest
 
 from cluster import ROOT, Cluster
+from pooler import as_login
 
 CANARY = "Canary Nameson"
 AS_ADMIN = """set request.jwt.claims = '{"sub": "an admin", "role": "admin"}'"""
@@ -40,7 +41,7 @@ class Audited:
     def logged(self, login: str, *statements: str, name: str | None = None) -> str:
         """Run statements as a login and give what the log has of them; a name is passed as their parameter."""
         before = len(self.log())
-        with psycopg.connect(self.url.replace("postgres@", f"{login}@"), autocommit=True) as connection:
+        with psycopg.connect(as_login(self.url, login), autocommit=True) as connection:
             for statement in statements:
                 connection.execute(statement.encode(), [name] if name else None)
         return self.log()[before:]

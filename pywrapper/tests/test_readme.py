@@ -11,6 +11,7 @@ import pytest
 
 from cluster import ROOT
 from conftest import serving, token
+from pooler import as_login
 from world import World
 
 README = (ROOT / "README.md").read_text()
@@ -64,7 +65,7 @@ def test_the_tour_over_sql_with_nothing_but_a_login_in_medbook_service(database:
     world.slot(doctor=doctor)
     world.connection.execute("create role readme_app login in role medbook_service")
     done = subprocess.run(
-        ["psql", "-X", database.replace("postgres@", "readme_app@")],
+        ["psql", "-X", as_login(database, "readme_app")],
         input=blocks("Book over SQL", "sql")[0],
         check=False,
         capture_output=True,

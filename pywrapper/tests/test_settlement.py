@@ -20,6 +20,7 @@ from psycopg.types.json import Jsonb
 from approver import decision
 from conftest import token
 from interleaving import Connections, Scene, connect, is_serial
+from pooler import as_login
 from world import World, broken_invariants
 
 APPROVER = Path(__file__).with_name("approver.py")
@@ -115,7 +116,7 @@ def test_an_approver_that_is_killed_and_tells_twice_settles_each_hold_once(
     patients = world.patients(HOLDS)
     holds: list[UUID] = [world.call("book_slot", world.slot(), patient)["id"] for patient in patients]
     arguments = [
-        shared_database.replace("postgres@", "medbook_worker@"),
+        as_login(shared_database, "medbook_worker"),
         f"http://127.0.0.1:{server}",
         token(role="clinic_admin", clinic_ids=(str(world.clinic),)),
         str(file),

@@ -16,6 +16,7 @@ from conftest import start_worker
 from medbook.worker import outbound, webhooks
 from medbook.worker.outbound import Outbound
 from medbook.worker.session import Session
+from pooler import as_login
 from receiver import Receiver, Told, receiving
 from test_events import BOOKINGS, WRITERS, booking_events, write_all
 from world import World
@@ -23,7 +24,8 @@ from world import World
 KILLS = 5
 GONE = """
 select not exists (
-  select from pg_stat_activity where usename = 'medbook_worker' and datname = current_database()
+  select from pg_stat_activity
+  where usename = 'medbook_worker' and datname = current_database() and state <> 'idle'
 )
 """
 
@@ -35,7 +37,7 @@ class Hooks(World):
         super().__init__(connection)
         self.connection.execute("set medbook.webhook_allow_private = 1")
         self.url = database
-        self.worker_url = database.replace("postgres@", "medbook_worker@")
+        self.worker_url = as_login(database, "medbook_worker")
         self.outbound = Outbound(allow_private=True)
 
     def create(self, url: str, *topics: str) -> dict[str, Any]:

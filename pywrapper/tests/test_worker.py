@@ -9,6 +9,7 @@ import psycopg
 import pytest
 
 from conftest import start_worker
+from pooler import as_login
 from world import World
 
 SETTLED = "select status <> 'queued' from data.booking_request where id = %s"
@@ -52,7 +53,7 @@ def test_once_fails_in_one_line_where_there_is_no_database() -> None:
 
 
 def test_a_login_that_is_no_worker_is_refused_in_words(database: str) -> None:
-    status, said = once(database.replace("postgres@", "medbook_http@"))
+    status, said = once(as_login(database, "medbook_http"))
     assert status == 1
     assert "requests: unauthenticated" in said
 

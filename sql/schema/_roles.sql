@@ -27,7 +27,7 @@ begin
   alter role medbook_http set timezone = 'UTC';
   alter role medbook_http set statement_timeout = '5s';
   alter role medbook_http set lock_timeout = '2s';
-  alter role medbook_http set idle_in_transaction_session_timeout = '10s';
+  alter role medbook_http set idle_in_transaction_session_timeout = '1s';
   -- compiling a plan takes up to a second, and running it a thousandth of that
   alter role medbook_http set jit = off;
   alter role medbook_worker set jit = off;
@@ -35,7 +35,7 @@ begin
   alter role medbook_worker set timezone = 'UTC';
   alter role medbook_worker set statement_timeout = '30s';
   alter role medbook_worker set lock_timeout = '5s';
-  alter role medbook_worker set idle_in_transaction_session_timeout = '30s';
+  alter role medbook_worker set idle_in_transaction_session_timeout = '1s';
   alter role medbook_migrator set timezone = 'UTC';
   -- sqitch waits inside a transaction while a change runs; changes and the jobs set their own lock_timeout
   alter role medbook_migrator set idle_in_transaction_session_timeout = '1h';

@@ -9,7 +9,8 @@ as $$
   from (
     select p_accepted_at[cardinality(p_accepted_at) - p_rule.max_calls + 1] + p_rule.window_seconds * interval '1 second'
   ) as v (v_free_at)
-  where v_free_at > p_now
+  -- later than a window from now: the call is of the future, as the clock was set back since
+  where v_free_at > p_now and v_free_at <= p_now + p_rule.window_seconds * interval '1 second'
 $$;
 
 comment on function internal.rate_limit_wait(data.rate_limit_rule, timestamptz[], timestamptz) is

@@ -1,6 +1,6 @@
 begin;
 \ir ../../fixture.psql
-select plan(14);
+select plan(16);
 
 select api.set_rate_limit('log_in', 3, 60);
 select is(internal.take_rate_limit('log_in', 'ann@example.org'), null, 'the first call is let through');
@@ -28,6 +28,11 @@ select results_eq(
   'no more calls are kept than the rule needs, and whose they are only as a digest');
 select api.set_rate_limit('log_in', 3, 60);
 select is(internal.take_rate_limit('log_in', 'ann@example.org'), null, 'a higher limit lets more through at once');
+
+set medbook.now = '2030-01-07 07:01:10+00';
+select is(internal.take_rate_limit('log_in', 'ann@example.org'), null, 'calls of the future, which the clock was set back from, do not count');
+select api.set_rate_limit('log_in', 1, 60);
+select is(internal.take_rate_limit('log_in', 'ann@example.org'), 60, 'one of this moment does');
 
 select throws_ok($$ select internal.take_rate_limit('fly', 'x') $$, 'P0002', null, 'an action without a rule is a mistake of ours');
 

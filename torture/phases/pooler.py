@@ -1,0 +1,106 @@
+"""pgbouncer in transaction mode in front of MedBook: everything works through it, and nobody is taken for another."""
+
+import random
+import subprocess
+import sys
+import time
+import uuid
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from psycopg.rows import dict_row
+
+from pooler import pooling
+from torture.call_log import CallLog
+from torture.load import Arguments, Load, lost
+from torture.stage import Stage, as_app, medbook, world
+
+TESTS = Path(__file__).resolve().parents[2] / "pywrapper/tests"
+QUICK_MODULES = ("test_role_settings", "test_http", "test_claim_leakage")
+CLIENTS = 24
+REFUSALS = {"55P03", "MB101", "MB104", "MB401", "MB402"}
+SESSION_WIDE = 'select set_config(\'request.jwt.claims\', \'{"sub": "x", "role": "admin"}\', %s)'
+FOUND = "select coalesce(current_setting('request.jwt.claims', true), '') <> ''"
+
+
+def run(stage: Stage) -> None:
+    """Book by more clients than there are connections; look for claims of others; run the tests."""
+    with stage.cluster() as cluster:
+        url = medbook(cluster)
+        _, slots, patients = world(url, 400, 200)
+        with pooling(cluster, default_pool_size="8") as port:
+            pooled = as_app(url).replace(f":{cluster.dsn()['port']}/", f":{port}/")
+            _load(stage, url, pooled, slots, patients)
+            found = {is_local: _claims_of_others(pooled, is_local) for is_local in (True, False)}
+            stage.tell("claims of one client that others found", found[True])
+            stage.claim(found[True] == 0, "claims of a transaction reach nobody else")
+            stage.tell("control: claims of a session that others found", found[False])
+            stage.claim(found[False] > 0, "control: claims of a session do")
+            _prepared(stage, pooled)
+        stage.invariants(url)
+    _tests(stage)
+
+
+def _load(stage: Stage, url: str, pooled: str, slots: list[Any], patients: list[Any]) -> None:
+    def choose(chance: random.Random) -> tuple[str, Arguments]:
+        return "book_slot", {
+            "p_slot_id": chance.choice(slots),
+            "p_patient_id": chance.choice(patients),
+            "p_idempotency_key": str(uuid.UUID(int=chance.getrandbits(128))),
+        }
+
+    log = CallLog(stage.directory / "pooler.jsonl")
+    with Load(pooled, log, choose, seed=stage.seed, clients=CLIENTS, prepare_threshold=None):
+        time.sleep(stage.seconds(15, 4))
+    stage.tell("24 clients on 8 connections", {**log.outcomes(), **log.codes()})
+    stage.claim(log.outcomes()["ok"] > 100 and log.outcomes()["unknown"] == 0, "they book through the pooler")
+    stage.claim(set(log.codes()) <= REFUSALS, "and are told nothing else than without it")
+    with psycopg.connect(url, row_factory=dict_row) as connection:
+        missing = lost(connection, list(log))
+    stage.tell("acknowledged and lost", len(missing))
+    stage.claim(not missing, "no acknowledged booking is lost")
+
+
+def _claims_of_others(pooled: str, is_local: bool) -> int:
+    """Set claims by one client, 100 times, and count how often another finds them in his transaction."""
+    found = 0
+    with (
+        psycopg.connect(pooled, autocommit=True, prepare_threshold=None) as one,
+        psycopg.connect(pooled, autocommit=True, prepare_threshold=None) as other,
+    ):
+        for _ in range(100):
+            with one.transaction():
+                one.execute(SESSION_WIDE, [is_local])
+            row = other.execute(FOUND).fetchone()
+            found += bool(row and row[0])
+    return found
+
+
+def _prepared(stage: Stage, pooled: str) -> None:
+    """Show why applications have to do without prepared statements."""
+    failed = 0
+    with (
+        psycopg.connect(pooled, autocommit=True, prepare_threshold=0) as one,
+        psycopg.connect(pooled, autocommit=True, prepare_threshold=0) as other,
+    ):
+        for _ in range(20):
+            for connection in (one, other):
+                try:
+                    connection.execute("select 1")
+                except psycopg.Error:
+                    failed += 1
+    stage.tell("control: calls of 40 that failed with prepared statements", failed)
+    stage.claim(failed > 0, "control: prepared statements break")
+
+
+def _tests(stage: Stage) -> None:
+    modules = [f"{TESTS}/{name}.py" for name in QUICK_MODULES] if stage.quick else [str(TESTS)]
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "--pooler", "-p", "no:cacheprovider", *modules],
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    stage.tell("tests through the pooler", done.stdout.strip().splitlines()[-1])
+    stage.claim(done.returncode == 0, f"the tests pass through the pooler:\n{done.stdout[-3000:]}")
