@@ -3,7 +3,7 @@
 import multiprocessing
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -32,10 +32,13 @@ class Run:
         return ordered[min(len(ordered) - 1, int(share * len(ordered)))] * 1000
 
 
-def _client(contestant: Contestant, jobs: Sequence[Job], barrier: Any, answers: Any) -> None:
+def _client(
+    contestant: Contestant, first: Sequence[Job], jobs: Sequence[Job], warm: Any, barrier: Any, answers: Any
+) -> None:
     call = contestant.connect()
-    # a first call of anything is slower: plans, caches, connections to other servers
-    contestant.warm(call)
+    for job in first:
+        call(job)
+    warm.wait()
     barrier.wait()
     began = time.perf_counter()
     latencies, outcomes = [], Counter[str]()
@@ -46,13 +49,25 @@ def _client(contestant: Contestant, jobs: Sequence[Job], barrier: Any, answers: 
     answers.put((began, time.perf_counter(), latencies, outcomes))
 
 
-def run(contestant: Contestant, jobs: Sequence[Sequence[Job]]) -> Run:
-    """Let each client do its jobs one after the other, all clients at the same time."""
+def run(
+    contestant: Contestant, firsts: Sequence[Sequence[Job]], jobs: Sequence[Sequence[Job]], ready: Callable[[], None]
+) -> Run:
+    """Let each client do its jobs one after the other, all clients at the same time.
+
+    firsts: jobs that each client does before, as the connections of a pool have: plans and caches are there.
+    ready: called when all have done these, and before any begins.
+    """
     context = multiprocessing.get_context("fork")
-    barrier, answers = context.Barrier(len(jobs)), context.Queue()
-    clients = [context.Process(target=_client, args=(contestant, mine, barrier, answers)) for mine in jobs]
+    warm, barrier, answers = context.Barrier(len(jobs) + 1), context.Barrier(len(jobs) + 1), context.Queue()
+    clients = [
+        context.Process(target=_client, args=(contestant, first, mine, warm, barrier, answers))
+        for first, mine in zip(firsts, jobs, strict=True)
+    ]
     for client in clients:
         client.start()
+    warm.wait(300)
+    ready()
+    barrier.wait()
     told = [answers.get(timeout=300) for _ in clients]
     for client in clients:
         client.join()

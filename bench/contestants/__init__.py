@@ -37,10 +37,6 @@ class Contestant(Protocol):
         """Open a client's connections."""
         ...
 
-    def warm(self, call: Call) -> None:
-        """Make the calls that come before those that count."""
-        ...
-
     def double_bookings(self) -> int:
         """Count the slots with more than one booking."""
         ...

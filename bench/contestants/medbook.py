@@ -76,9 +76,6 @@ class MedBook:
 
         return call
 
-    def warm(self, call: Call) -> None:
-        return None
-
     def double_bookings(self) -> int:
         with psycopg.connect(self.url) as connection:
             row = connection.execute(DOUBLE).fetchone()

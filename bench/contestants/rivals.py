@@ -74,9 +74,6 @@ class Rival:
     def connect(self) -> Call:
         raise NotImplementedError
 
-    def warm(self, call: Call) -> None:
-        return None
-
     def double_bookings(self) -> int:
         with psycopg.connect(self.url) as connection:
             row = connection.execute(

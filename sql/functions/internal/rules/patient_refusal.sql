@@ -89,7 +89,7 @@ begin
         internal.limit_ends_at(
           p_slot.clinic_id, p_patient_id, p_now, p_moving_id, null,
           coalesce(p_doctor.max_active_minutes, p_clinic.max_active_minutes) - v_minutes));
-    when 'max_active_holds' then
+    else
       return internal.make_refusal(
         'MB401', 'too_many_holds', v_ids, 'Confirm or cancel a hold, or let one run out.', v_broken,
         internal.limit_ends_at(
