@@ -19,7 +19,7 @@ from medbook.config import Config
 from medbook.identity import mint
 
 CONNECTIONS = 16
-MOST_PER_SECOND = 1500
+MOST_PER_SECOND = 1000
 """More bookings than any of them makes in a second: so many slots are made."""
 SEARCH = "/slots?specialization=Cardiology"
 
@@ -32,6 +32,10 @@ def measure(cluster: Cluster, *, quick: bool) -> Iterator[Table]:
     medbook = MedBook(*server.medbook_database(cluster, "bench_http"))
     url = medbook.url.replace("postgres@", "medbook_http@")
     medbook.prepare(5000, 1)
+    with psycopg.connect(medbook.url, autocommit=True) as connection:
+        # each patient books once in each run
+        connection.execute("update data.clinic set max_active_bookings = 1000, max_active_holds = 1000")
+        connection.execute("select api.set_rate_limit('book', 1000, 60)")
     with ExitStack() as stack:
         directory = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         keys.make_key(directory / "keys", "EdDSA")
@@ -58,6 +62,7 @@ class Loads:
     def __init__(self, servers: dict[str, web.Server], medbook: MedBook, directory: Path, seconds: float) -> None:
         self._servers, self._medbook, self._directory, self._seconds = servers, medbook, directory, seconds
         self._turn = 0
+        self._people = self._patients(int(MOST_PER_SECOND * seconds))
 
     def search(self) -> dict[str, web.Load]:
         """Search on each, once round."""
@@ -90,19 +95,19 @@ class Loads:
         self._turn += 1
         return names[self._turn % len(names) :] + names[: self._turn % len(names)]
 
-    def _requests(self) -> list[Request]:
-        count = int(MOST_PER_SECOND * self._seconds)
-        slots, patients = self._medbook.prepare(count, count)
-        config = Config("", "", jwt_keys=keys.Keyring(self._directory / "keys"))
-
-        def token(patient: str) -> str:
-            return mint(
-                config, role="patient", subject=f"patient {patient}", lifetime=timedelta(hours=1), patient_id=patient
-            )
-
+    def _patients(self, count: int) -> list[tuple[str, str]]:
+        """Register patients; give the id and the token of each."""
+        config, hour = Config("", "", jwt_keys=keys.Keyring(self._directory / "keys")), timedelta(hours=1)
         return [
-            (address(n), f'{{"slot_id": "{slot}", "patient_id": "{patient}"}}', token(str(patient)))
-            for n, (slot, patient) in enumerate(zip(slots, patients, strict=True))
+            (patient, mint(config, role="patient", subject=f"patient {patient}", lifetime=hour, patient_id=patient))
+            for patient in map(str, self._medbook.prepare(0, count)[1])
+        ]
+
+    def _requests(self) -> list[Request]:
+        slots, _ = self._medbook.prepare(len(self._people), 0)
+        return [
+            (address(n), f'{{"slot_id": "{slot}", "patient_id": "{patient}"}}', token)
+            for n, (slot, (patient, token)) in enumerate(zip(slots, self._people, strict=True))
         ]
 
     def _bookings(self) -> int:
