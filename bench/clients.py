@@ -50,7 +50,10 @@ def _client(
 
 
 def run(
-    contestant: Contestant, firsts: Sequence[Sequence[Job]], jobs: Sequence[Sequence[Job]], ready: Callable[[], None]
+    contestant: Contestant,
+    firsts: Sequence[Sequence[Job]],
+    jobs: Sequence[Sequence[Job]],
+    ready: Callable[[], None] = lambda: None,
 ) -> Run:
     """Let each client do its jobs one after the other, all clients at the same time.
 

@@ -94,7 +94,7 @@ def _row(runs: list[Run]) -> dict[str, float]:
 
 def _book(medbook: MedBook, bookings: int) -> Run:
     pairs = [Job(*pair) for pair in zip(*medbook.prepare(bookings, bookings), strict=True)]
-    return run(medbook, [pairs[n::CLIENTS] for n in range(CLIENTS)])
+    return run(medbook, [()] * CLIENTS, [pairs[n::CLIENTS] for n in range(CLIENTS)])
 
 
 @contextmanager

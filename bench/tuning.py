@@ -115,7 +115,7 @@ def _book(medbook: MedBook, bookings: int) -> Figures:
     with psycopg.connect(medbook.url, autocommit=True) as connection:
         before = connection.execute("select pg_current_wal_lsn()").fetchone()
         assert before
-        done = run(medbook, [pairs[n::CLIENTS] for n in range(CLIENTS)])
+        done = run(medbook, [()] * CLIENTS, [pairs[n::CLIENTS] for n in range(CLIENTS)])
         wal = connection.execute("select pg_current_wal_lsn() - %s::pg_lsn", before).fetchone()
         assert wal
     return {
