@@ -97,7 +97,7 @@ def _full_of_data(stage: Stage, image: Path) -> None:
 
 def _control(stage: Stage, image: Path) -> None:
     """WAL full again, for clients that MedBook would refuse: they do not wait until what they write is on disk."""
-    lazy = {"wal_writer_delay": "10000ms"}
+    lazy = {"wal_writer_delay": "10000ms", "wal_writer_flush_after": "64MB", "wal_buffers": "1MB"}
     with _wal_disk(stage, image, "unsafe") as (directory, disk), stage.cluster(directory, **lazy) as cluster:
         url = cluster.database_url()
         with connect(url) as connection:

@@ -96,6 +96,8 @@ def kill_worker(stage: Stage, url: str) -> None:
                     size = careless.stat().st_size
                     _wait_until("a consumer works", lambda size=size: careless.stat().st_size > size)  # type: ignore[misc]
                     other.kill()
+            # once: the leases of the killed are let lapse, and none is killed any more
+            connection.execute("update data.event_delivery set due_at = now() where due_at > now()")
             _wait_until("all is served and posted", lambda: _is_done(connection, made.clinic))
         happened = _ids(
             connection, "select id from data.event where topic like 'booking.%%' and clinic_id = %s", made.clinic
@@ -141,8 +143,7 @@ def _choose_request(slots: list[Any], patients: list[Any], is_ahead: Callable[[i
 
 
 def _is_done(connection: psycopg.Connection[Any], clinic: Any) -> bool:
-    """Tell whether all requests are served and all events posted. The leases of the killed are let lapse."""
-    connection.execute("update data.event_delivery set due_at = now() where due_at > now() + interval '2 seconds'")
+    """Tell whether all requests are served and all events posted."""
     row = connection.execute(
         "select not exists (select from data.booking_request where status = 'queued' and clinic_id = %(clinic)s)"
         " and not exists (select from data.outbox where clinic_id = %(clinic)s)"
