@@ -88,6 +88,7 @@ def serving(factory: str, database_url: str, **environment: str) -> Iterator[Ser
 class Load:
     """What wrk counted."""
 
+    answers: int
     per_second: float
     refused: int
     """Answers with a status of 400 or more."""
@@ -112,4 +113,4 @@ def wrk(url: str, requests: Sequence[tuple[str, str, str]], seconds: float, conn
     if "RESULT" not in done.stdout:
         raise RuntimeError(f"wrk: {done.stdout}{done.stderr}")
     sent, micros, refused, failed, p99 = map(int, done.stdout.partition("RESULT ")[2].split())
-    return Load(sent / micros * 1e6, refused, failed, p99 / 1000)
+    return Load(sent, sent / micros * 1e6, refused, failed, p99 / 1000)
