@@ -71,7 +71,7 @@ select is(
 set medbook.now = '2030-01-07 08:00+00';
 update data.clinic set max_active_bookings = 100 where id = :'clinic';
 create function pg_temp.in_the_way() returns void language sql as $$
-  create or replace function internal.reserve_resources(p_slot data.slot) returns boolean language plpgsql as
+  create or replace function internal.encrypt_for(p_patient_id uuid, p_text text) returns bytea language plpgsql as
     'begin raise exception using errcode = ''55P03'', message = ''could not obtain lock''; end'
 $$;
 savepoint as_shipped;
@@ -124,7 +124,7 @@ select is((select count(*) from data.event where topic = 'booking.hold_created' 
 rollback to savepoint as_shipped;
 set medbook.now = '2030-01-07 08:00+00';
 select api.request_booking(:'more', :'ann') \g /dev/null
-create or replace function internal.reserve_resources(p_slot data.slot) returns boolean language plpgsql as
+create or replace function internal.encrypt_for(p_patient_id uuid, p_text text) returns bytea language plpgsql as
   'begin raise exception using errcode = ''MB502'', message = ''master_key_wrong''; end';
 select is(pg_temp.refusal('select api.process_requests()'), 'MB502', 'where the server itself is set up wrong nothing is served');
 select is((select attempts from data.booking_request where status = 'queued'), 0, 'nor counted against whoever waits');
