@@ -1,11 +1,10 @@
 """A server with a clinic in it, made once a run and copied: to where disks are mounted, or for the next round."""
 
-import subprocess
 from pathlib import Path
 from typing import Any
 
 from torture.aftermath import connect
-from torture.stage import Stage, medbook, world
+from torture.stage import Stage, copy, world
 
 SLOTS, CAPACITY, PATIENTS = 200, 500, 200
 
@@ -15,11 +14,11 @@ def prepare(stage: Stage, directory: Path) -> None:
     made = stage.directory / "prepared"
     if not made.exists():
         made.mkdir()
-        with stage.cluster(made, fsync="off") as cluster:
-            world(medbook(cluster), SLOTS, PATIENTS, CAPACITY)
-    data = directory / "cluster/data"
-    data.mkdir(parents=True, exist_ok=True)
-    subprocess.run(["cp", "-a", "--no-target-directory", made / "cluster/data", data], check=True)
+        with stage.cluster(fsync="off") as cluster:
+            world(cluster.database_url(), SLOTS, PATIENTS, CAPACITY)
+            cluster.terminate()
+            copy(cluster.directory, made)
+    copy(made, directory)
 
 
 def slots_and_patients(url: str) -> tuple[list[Any], list[Any]]:

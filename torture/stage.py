@@ -1,6 +1,7 @@
 """What every phase works with: servers, a world, the seed, and the claims it has to prove."""
 
 import shutil
+import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -61,25 +62,44 @@ class Stage:
     def cluster(
         self, directory: str | Path = "", environment: Mapping[str, str] | None = None, /, **settings: str
     ) -> Iterator[Cluster]:
-        """Start a durable server of its own, on the files in a directory if there is one."""
-        cluster = Cluster(directory, environment, **{"fsync": "on", **settings})
+        """Start a durable server, on the files in a directory, else on a copy of a migrated one of this run."""
+        own = Path(directory or tempfile.mkdtemp(dir=self.directory))
+        if not directory:
+            own.chmod(0o755)
+            copy(self._migrated(), own)
+        cluster = Cluster(own, environment, **{"fsync": "on", **settings})
         try:
             yield cluster
         finally:
             cluster.stop()
+            if not directory:
+                shutil.rmtree(own, ignore_errors=True)
+
+    def _migrated(self) -> Path:
+        """Make, once a run, a server with a migrated database and an application's login ``app``; give its files."""
+        made = self.directory / "migrated"
+        if not made.exists():
+            made.mkdir()
+            cluster = Cluster(made)
+            try:
+                url = cluster.create_database()
+                run_script("migrate", url)
+                with psycopg.connect(url, autocommit=True) as connection:
+                    connection.execute("create role app login in role medbook_service")
+            finally:
+                cluster.stop()
+        return made
 
     def remove(self) -> None:
         """Remove the files of the run."""
         shutil.rmtree(self.directory, ignore_errors=True)
 
 
-def medbook(cluster: Cluster) -> str:
-    """Make a migrated database with an application's login ``app``; give its URL as superuser."""
-    url = cluster.create_database()
-    run_script("migrate", url)
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute("create role app login in role medbook_service")
-    return url
+def copy(made: Path, directory: Path) -> None:
+    """Copy the files of a server that is stopped to where another shall start."""
+    data = directory / "cluster/data"
+    data.mkdir(parents=True, exist_ok=True)
+    subprocess.run(["cp", "-a", "--no-target-directory", made / "cluster/data", data], check=True)
 
 
 def as_app(url: str) -> str:

@@ -17,7 +17,7 @@ from conftest import serving, token
 from torture.call_log import OK, CallLog
 from torture.clock import Clock
 from torture.load import Arguments, Load, call
-from torture.stage import Stage, as_app, medbook, world
+from torture.stage import Stage, as_app, world
 
 HOUR = 3600
 REFUSALS = {"55P03", "MB101", "MB104", "MB401", "MB402"}
@@ -95,7 +95,7 @@ def run(stage: Stage) -> None:
     """Move the clock while 24 clients book, servers serve and jobs run."""
     clock = Clock(stage.directory)
     with stage.cluster("", clock.environment) as cluster:
-        url = medbook(cluster)
+        url = cluster.database_url()
         _, slots, patients = world(url, 300 if stage.quick else 1500, 400)
         log = CallLog(stage.directory / "clock.jsonl")
         probe = Probe(url, slots[-40:], patients[-40:])

@@ -19,7 +19,7 @@ from client import Client
 from conftest import serving, token
 from torture.call_log import OK
 from torture.load import call
-from torture.stage import Stage, as_app, medbook, world
+from torture.stage import Stage, as_app, world
 from world import World
 
 FREED_WITHIN = 2.0
@@ -42,7 +42,7 @@ WAITS = "select count(*) from pg_stat_activity where usename = 'medbook_http' an
 def run(stage: Stage) -> None:
     """Freeze clients of each shipped login, and the HTTP server; then one whose login has no limit: he keeps it."""
     with stage.cluster() as cluster:
-        url = medbook(cluster)
+        url = cluster.database_url()
         made, slots, patients = world(url, 20, 20)
         booker = psycopg.connect(as_app(url), autocommit=True, row_factory=dict_row)
         rounds = 1 if stage.quick else 3

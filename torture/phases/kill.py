@@ -18,7 +18,7 @@ from torture.call_log import OK, UNKNOWN, Call, CallLog
 from torture.clinics import furnish
 from torture.load import Arguments, Load, lost, settle
 from torture.phases.kill_processes import kill_http_workers, kill_worker
-from torture.stage import Stage, as_app, medbook, world
+from torture.stage import Stage, as_app, world
 from torture.writers import WEIGHTS, Writers
 
 BOOKING = {**WEIGHTS, "book_slot": 300}
@@ -39,7 +39,7 @@ def run(stage: Stage) -> None:
     """Kill the server, its backends, HTTP workers and the worker; then the server without durability."""
     calls: list[Call] = []
     with stage.cluster(**{"medbook.bcrypt_cost": "4"}) as cluster:
-        url = medbook(cluster)
+        url = cluster.database_url()
         writers = Writers(url, furnish(url), BOOKING)
         damages: list[tuple[str, Callable[[int], None]]] = [
             ("server", lambda _: _kill_server(cluster)),
@@ -141,7 +141,7 @@ def _tell(stage: Stage, calls: list[Call], missing: list[str]) -> None:
 def _without_durability(stage: Stage) -> None:
     """Control: the same kill, with synchronous_commit off and a late WAL writer, loses what was acknowledged."""
     with stage.cluster(**UNWRITTEN) as cluster:
-        url = medbook(cluster)
+        url = cluster.database_url()
         _, slots, patients = world(url, 200, 200, capacity=5)
         with _connect(url) as connection:
             connection.execute(WITHOUT_CHECK.encode())

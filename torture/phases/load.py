@@ -10,7 +10,7 @@ from torture.call_log import OK, Call, CallLog
 from torture.clinics import furnish
 from torture.damage import see_damage
 from torture.load import Arguments, Load
-from torture.stage import Stage, as_app, medbook
+from torture.stage import Stage, as_app
 from torture.writers import Writers
 
 LEVELS = ("read committed", "repeatable read", "serializable")
@@ -22,7 +22,7 @@ def run(stage: Stage) -> None:
     """Let 24 clients call every writer, and the jobs run, at the three isolation levels."""
     done: set[str] = set()
     with stage.cluster(**{"medbook.bcrypt_cost": "4"}) as cluster:
-        url = medbook(cluster)
+        url = cluster.database_url()
         see_damage(stage, url)
         furniture = furnish(url)
         for number, level in enumerate(LEVELS):

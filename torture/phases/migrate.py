@@ -14,7 +14,7 @@ from cluster import ROOT, Cluster, run_script
 from torture.call_log import REFUSED, CallLog
 from torture.load import Arguments, Load
 from torture.plain_writers import PlainWriters, Wait, reader
-from torture.stage import Stage, as_app, medbook, world
+from torture.stage import Stage, as_app, world
 
 LIMIT = 0.3
 WRITERS = 4
@@ -138,7 +138,7 @@ def _careless(stage: Stage, cluster: Cluster) -> None:
 
 def _sand(stage: Stage, cluster: Cluster) -> None:
     """Apply all functions twice while 8 clients book."""
-    url = medbook(cluster)
+    url = cluster.database_url()
     _, slots, patients = world(url, 100, 200, capacity=200)
 
     def choose(chance: random.Random) -> tuple[str, Arguments]:

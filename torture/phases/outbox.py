@@ -8,7 +8,7 @@ from uuid import UUID
 import psycopg
 
 from test_events import BOOKINGS, WRITERS, booking_events, write
-from torture.stage import Stage, medbook
+from torture.stage import Stage
 from world import World
 
 CONSUMERS = 4
@@ -17,7 +17,7 @@ CONSUMERS = 4
 def run(stage: Stage) -> None:
     """Let 16 writers commit up to 50 ms late while consumers claim, and a reader asks for ids above the last it saw."""
     with stage.cluster() as cluster:
-        url = medbook(cluster)
+        url = cluster.database_url()
         with psycopg.connect(url, autocommit=True, options="-c TimeZone=UTC") as connection:
             world = World(connection)
             world.call("subscribe", "calendar", ["booking.*"])

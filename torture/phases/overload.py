@@ -15,7 +15,7 @@ from client import Client
 from conftest import serving, token
 from test_slow_clients import NEVER_READ, UNFINISHED_BODY, UNFINISHED_HEAD, slow_clients
 from torture.crowd import Answers, crowd
-from torture.stage import Stage, medbook, world
+from torture.stage import Stage, world
 
 CLIENTS = 500
 SLOW = 200
@@ -41,7 +41,7 @@ medbook.app.BodyReader = Reader
 def run(stage: Stage) -> None:
     """Exhaust the pool by 500 clients, the threads by 200 slow ones; then the same with servers that wait for all."""
     with stage.cluster() as cluster:
-        url = medbook(cluster)
+        url = cluster.database_url()
         _, slots, patients = world(url, 200, 200)
         chance = random.Random(stage.seed)
 

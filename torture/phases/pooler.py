@@ -14,7 +14,7 @@ from psycopg.rows import dict_row
 from pooler import pooling
 from torture.call_log import CallLog
 from torture.load import Arguments, Load, lost
-from torture.stage import Stage, as_app, medbook, world
+from torture.stage import Stage, as_app, world
 
 TESTS = Path(__file__).resolve().parents[2] / "pywrapper/tests"
 QUICK_MODULES = ("test_role_settings", "test_http", "test_claim_leakage")
@@ -27,7 +27,7 @@ FOUND = "select coalesce(current_setting('request.jwt.claims', true), '') <> ''"
 def run(stage: Stage) -> None:
     """Book by more clients than there are connections; look for claims of others; run the tests."""
     with stage.cluster() as cluster:
-        url = medbook(cluster)
+        url = cluster.database_url()
         _, slots, patients = world(url, 400, 200)
         with pooling(cluster, default_pool_size="8") as port:
             pooled = as_app(url).replace(f":{cluster.dsn()['port']}/", f":{port}/")

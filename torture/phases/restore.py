@@ -16,7 +16,7 @@ from cluster import ROOT, Cluster, postgres_bin, run_script
 from torture.call_log import OK, CallLog
 from torture.load import Arguments, Load, lost
 from torture.recovery import PgBackRest, Restored, State, as_server_user, directory_of_server_user, must, state
-from torture.stage import Stage, as_app, medbook, world
+from torture.stage import Stage, as_app, world
 
 POINT = "torture"
 
@@ -31,7 +31,7 @@ class Backups:
         self.directory.chmod(0o777)
         self.archive = directory_of_server_user(self.directory / "archive")
         self.pgbackrest = PgBackRest(cluster, self.directory)
-        self.url = medbook(cluster)
+        self.url = cluster.database_url()
         self.admin = psycopg.connect(self.url, autocommit=True, row_factory=dict_row)
         _, self.slots, self.patients = world(self.url, 100, 200, capacity=100)
         self._archive_from_now_on()

@@ -11,7 +11,7 @@ from cluster import run_script
 from torture.call_log import CallLog
 from torture.jobs import backlog, left, run_jobs
 from torture.load import Arguments, Choose, Load
-from torture.stage import Stage, as_app, medbook, world
+from torture.stage import Stage, as_app, world
 from world import World
 
 HOLD_SECONDS = 5
@@ -49,7 +49,7 @@ end $$
 def run(stage: Stage) -> None:
     """Stop, delay and double the jobs; then the same with naive jobs, which do things twice."""
     with stage.cluster() as cluster:
-        url = medbook(cluster)
+        url = cluster.database_url()
         with psycopg.connect(url, autocommit=True) as admin:
             made, slots, patients = _short_holds(url, admin)
             _stopped(stage, url, admin, slots, patients)

@@ -14,7 +14,7 @@ from psycopg.rows import dict_row
 from test_hot_slots import without_the_lock
 from torture.call_log import OK, REFUSED, Call, CallLog
 from torture.load import Arguments, Load, call
-from torture.stage import Stage, as_app, medbook, world
+from torture.stage import Stage, as_app, world
 from world import World, broken_invariants
 
 CLIENTS = 24
@@ -26,7 +26,7 @@ LONGEST = 60
 def run(stage: Stage) -> None:
     """Storm slots, then keys; then both with the guards taken away."""
     with stage.cluster() as cluster:
-        url = medbook(cluster)
+        url = cluster.database_url()
         made, _, patients = world(url, 0, 600)
         with psycopg.connect(url, autocommit=True, options="-c TimeZone=UTC") as connection:
             made.connection = connection
