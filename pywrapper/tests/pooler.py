@@ -1,4 +1,4 @@
-"""pgbouncer in front of a server, in transaction mode, set up as docs/dba.md says."""
+"""pgbouncer in front of a server, in transaction mode, set up as docs/pooler.md says."""
 
 import configparser
 import os
@@ -23,9 +23,9 @@ _in_front: dict[int, int] = {}
 
 
 def documented() -> configparser.ConfigParser:
-    """Read the configuration that docs/dba.md shows."""
-    match = re.search(r"```ini\n(\[databases\].*?)```", (ROOT / "docs/dba.md").read_text(), re.DOTALL)
-    assert match, "docs/dba.md shows no pgbouncer.ini"
+    """Read the configuration that docs/pooler.md shows."""
+    match = re.search(r"```ini\n(\[databases\].*?)```", (ROOT / "docs/pooler.md").read_text(), re.DOTALL)
+    assert match, "docs/pooler.md shows no pgbouncer.ini"
     shown = configparser.ConfigParser()
     shown.read_string(match[1])
     return shown
