@@ -18,7 +18,7 @@ from cluster import ROOT, Cluster
 LOGINS = ("medbook_migrator", "postgres")
 """Those that go to the server itself: they set up, deploy and run jobs."""
 
-_in_front: dict[int, int] = {}
+_in_front: dict[str, int] = {}
 """The port of the pooler that stands in front of a server's port."""
 
 
@@ -64,7 +64,7 @@ def pooling(cluster: Cluster, **settings: str) -> Iterator[int]:
 @contextmanager
 def all_pooled(cluster: Cluster) -> Iterator[None]:
     """Let ``as_login`` lead through a pooler to the end of the block."""
-    server_port = int(cluster.dsn()["port"])
+    server_port = str(cluster.dsn()["port"])
     with pooling(cluster) as port:
         _in_front[server_port] = port
         try:
@@ -76,10 +76,10 @@ def all_pooled(cluster: Cluster) -> Iterator[None]:
 def as_login(url: str, login: str) -> str:
     """Give a superuser's URL of a database for another login; through the pooler, if one stands there."""
     url = url.replace("postgres@", f"{login}@")
-    port = conninfo_to_dict(url)["port"]
+    port = str(conninfo_to_dict(url)["port"])
     if login in LOGINS:
         return url
-    return url.replace(f":{port}/", f":{_in_front.get(int(port or 5432), port)}/")
+    return url.replace(f":{port}/", f":{_in_front.get(port, port)}/")
 
 
 def _wait_until_ready(port: int, process: subprocess.Popen[bytes]) -> None:

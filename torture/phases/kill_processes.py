@@ -79,7 +79,9 @@ def kill_worker(stage: Stage, url: str) -> None:
         # those of the clinics before: nobody is there
         connection.execute("select api.disable_webhook(id) from data.webhook_endpoint where is_active")
         connection.execute("select api.subscribe('careless', '{booking.*}', %s)", [[made.clinic]])
-        connection.execute("select api.create_webhook(%s, '{booking.*}', %s)", [receiver.url(), made.clinic])
+        (webhook,) = _ids(
+            connection, f"select id from api.create_webhook('{receiver.url()}', '{{booking.*}}', %s)", made.clinic
+        )
         consumer = [sys.executable, str(CARELESS), environment["DATABASE_URL"], "careless", str(careless)]
         with (
             Kept([str(MEDBOOK), "worker"], environment, count=2, seed=stage.seed) as worker,
@@ -98,7 +100,7 @@ def kill_worker(stage: Stage, url: str) -> None:
                     other.kill()
             # once: the leases of the killed are let lapse, and none is killed any more
             connection.execute("update data.event_delivery set due_at = now() where due_at > now()")
-            _wait_until("all is served and posted", lambda: _is_done(connection, made.clinic))
+            _wait_until("all is served and posted", lambda: _is_done(connection, made.clinic, webhook))
         happened = _ids(
             connection, "select id from data.event where topic like 'booking.%%' and clinic_id = %s", made.clinic
         )
@@ -142,15 +144,15 @@ def _choose_request(slots: list[Any], patients: list[Any], is_ahead: Callable[[i
     return choose
 
 
-def _is_done(connection: psycopg.Connection[Any], clinic: Any) -> bool:
-    """Tell whether all requests are served and all events posted."""
+def _is_done(connection: psycopg.Connection[Any], clinic: Any, webhook: str) -> bool:
+    """Tell whether all requests are served and all events posted; what waits for disabled endpoints is kept."""
     row = connection.execute(
         "select not exists (select from data.booking_request where status = 'queued' and clinic_id = %(clinic)s)"
         " and not exists (select from data.outbox where clinic_id = %(clinic)s)"
         " and not exists (select from data.event_delivery as d"
         "   inner join data.event_consumer as c on c.id = d.consumer_id"
-        "   where d.clinic_id = %(clinic)s and c.name like 'webhook:%%')",
-        {"clinic": clinic},
+        "   where d.clinic_id = %(clinic)s and c.name = 'webhook:' || %(webhook)s)",
+        {"clinic": clinic, "webhook": webhook},
     ).fetchone()
     return row == (True,)
 
