@@ -28,12 +28,16 @@ def _section(table: Table) -> str:
         f"### {table.title}\n",
         "| | " + " | ".join(columns) + " |",
         "| --- |" + " ---: |" * len(columns),
-        *(f"| {name} | " + " | ".join(f"{row[c]:.4g}" for c in columns) + " |" for name, row in table.rows.items()),
+        *(f"| {name} | " + " | ".join(_figure(row[c]) for c in columns) + " |" for name, row in table.rows.items()),
         "",
         *(f"- {_verdict(target)}" for target in table.targets),
         *(f"- {note}" for note in table.notes),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _figure(value: float) -> str:
+    return f"{value:,.0f}" if value >= 1000 else f"{value:.4g}"
 
 
 def _verdict(target: Target) -> str:
