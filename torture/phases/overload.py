@@ -132,18 +132,21 @@ def _controls(stage: Stage, url: str, ask: Callable[[], tuple[str, Any]]) -> Non
     stage.claim(
         answers.statuses["503"] == 0 and slowest >= 4, "control: with a pool that waits all wait with the database"
     )
-    with (
-        _patched(stage, NAIVE_READER) as path,
-        serving(url, PYTHONPATH=str(path), SERVER_WORKERS="1") as port,
-        slow_clients(port, UNFINISHED_BODY, SLOW),
-    ):
-        time.sleep(2)
-        try:
-            status = str(_get(port))
-        except TimeoutError:
-            status = "no answer"
+    stage.claim(_beside_bodies(url) == "200", "beside 200 unfinished bodies whoever has none is served")
+    with _patched(stage, NAIVE_READER) as path:
+        status = _beside_bodies(url, PYTHONPATH=str(path))
     stage.tell("control: beside 200 slow clients who are all waited for, within 5 s", status)
     stage.claim(status != "200", "control: a server that waits for every body serves nobody else")
+
+
+def _beside_bodies(url: str, **environment: str) -> str:
+    """Give what a GET is answered by one process that 200 unfinished bodies are sent to."""
+    with serving(url, SERVER_WORKERS="1", **environment) as port, slow_clients(port, UNFINISHED_BODY, SLOW):
+        time.sleep(2)
+        try:
+            return str(_get(port))
+        except TimeoutError:
+            return "no answer"
 
 
 def _get(port: int) -> int:
