@@ -107,12 +107,11 @@ Search = Callable[[psycopg.Connection[Any], UUID, UUID], set[UUID]]
 
 
 @pytest.fixture(scope="module")
-def clock(cluster: Any, template: str) -> Iterator[psycopg.Connection[Any]]:
+def clock(cluster: Any) -> Iterator[psycopg.Connection[Any]]:
     """A superuser's connection to a database with a few patients, at a moment that stands still."""
     url = cluster.database_url("postgres")
     with psycopg.connect(url, autocommit=True) as server:
-        server.execute(f'create database is_booking template "{template}"'.encode())
-        with psycopg.connect(cluster.database_url("is_booking"), autocommit=True) as connection:
+        with psycopg.connect(cluster.copy_database("is_booking"), autocommit=True) as connection:
             connection.execute("set timezone = 'UTC'")
             connection.execute(f"set medbook.now = '{NOW.isoformat()}'".encode())
             for function in (_PUT, _TRY, _RULE):

@@ -18,13 +18,14 @@ begin
   loop
     execute format('drop policy %s', v_name);
   end loop;
-  for v_name in
-    select p.oid::pg_catalog.regprocedure::text
-    from pg_catalog.pg_proc as p
-    where p.pronamespace in (to_regnamespace('api'), to_regnamespace('internal'))
-  loop
-    execute format('drop routine if exists %s cascade', v_name);
-  end loop;
+  -- all at once: one may be inlined into another
+  select string_agg(p.oid::pg_catalog.regprocedure::text, ', ')
+  into v_name
+  from pg_catalog.pg_proc as p
+  where p.pronamespace in (to_regnamespace('api'), to_regnamespace('internal'));
+  if v_name is not null then
+    execute format('drop routine %s cascade', v_name);
+  end if;
   for v_name in
     select c.oid::pg_catalog.regclass::text
     from pg_catalog.pg_class as c

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
+from torture import promises
 from torture.mutants.mutant import Mutant, PlantError, mutants, tree_with
 from torture.mutants.suite import SuiteError, first_failure
 
@@ -61,6 +62,7 @@ def main() -> int:
         at = datetime.now(UTC).isoformat(timespec="seconds")
         said = {"at": at, "mutants": len(chosen), "killed": passed, "seconds": round(time.monotonic() - began)}
         (RESULTS / "mutants.json").write_text(json.dumps(said, indent=1) + "\n")
+        promises.write()
     print(f"{passed} passed, {len(chosen) - passed} failed")
     return int(passed < len(chosen))
 

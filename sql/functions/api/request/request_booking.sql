@@ -14,16 +14,16 @@ set lock_timeout = '1s'
 as $$
 declare
   c_longest_line constant integer := 10000;
+  v_found internal.slot_in_context;
   v_slot data.slot;
-  v_clinic data.clinic;
-  v_doctor data.doctor;
   v_slot_id uuid;
   v_fingerprint bytea;
   v_twin jsonb;
   v_request data.booking_request;
   v_answer api.booking_request;
 begin
-  v_slot := internal.slot_to_book('request_booking', p_slot_id, p_clinic_id, p_patient_id);
+  v_found := internal.find_slot_to_book('request_booking', p_slot_id, p_clinic_id, p_patient_id);
+  v_slot := v_found.slot;
   perform internal.check_argument(p_patient_id is not null, 'patient_id', 'is required');
   p_alternative_slot_ids := coalesce(p_alternative_slot_ids, '{}');
   p_confirm := coalesce(p_confirm, false);
@@ -36,10 +36,8 @@ begin
     ),
     'alternative_slot_ids', 'are not up to 10 other slots, each named once');
   foreach v_slot_id in array p_alternative_slot_ids loop
-    perform internal.slot_to_book('request_booking', v_slot_id, v_slot.clinic_id, p_patient_id);
+    perform internal.find_slot_to_book('request_booking', v_slot_id, v_slot.clinic_id, p_patient_id);
   end loop;
-  select * into v_clinic from data.clinic where id = v_slot.clinic_id;
-  select * into v_doctor from data.doctor where id = v_slot.doctor_id and clinic_id = v_slot.clinic_id;
 
   if p_idempotency_key is not null then
     v_fingerprint := internal.fingerprint(
@@ -51,7 +49,7 @@ begin
   end if;
 
   perform internal.limit_bookings(p_patient_id, false);
-  perform internal.refuse(internal.time_refusal(v_slot, v_clinic, v_doctor, internal.now()));
+  perform internal.refuse(internal.time_refusal(v_slot, v_found.clinic, v_found.doctor, internal.now()));
   if v_slot.status <> 'open' then
     raise exception using errcode = 'MB101', message = 'slot_unavailable',
       detail = format('slot_id=%s, status=%s', p_slot_id, v_slot.status), hint = 'Search again and choose another slot.';

@@ -11,17 +11,19 @@ set search_path = pg_catalog, pg_temp
 set lock_timeout = '1s'
 as $$
 declare
+  v_found internal.slot_in_context;
   v_slot data.slot;
   v_time_zone text;
   v_series data.booking_series;
   v_twin jsonb;
   v_answer api.series;
 begin
-  v_slot := internal.slot_to_book('book_series', p_slot_id, null, p_patient_id);
+  v_found := internal.find_slot_to_book('book_series', p_slot_id, null, p_patient_id);
   perform internal.check_argument(p_patient_id is not null, 'patient_id', 'is required');
   perform internal.check_argument(p_mode in ('all_or_nothing', 'best_effort'), 'mode', 'is not all_or_nothing or best_effort');
   p_notes := internal.check_text(p_notes, 'notes', 2000);
-  select time_zone into v_time_zone from data.clinic where id = v_slot.clinic_id;
+  v_slot := v_found.slot;
+  v_time_zone := (v_found.clinic).time_zone;
   v_series := row(
     internal.new_id(), v_slot.clinic_id, p_patient_id, v_slot.doctor_id, p_frequency, p_every,
     internal.check_recurrence((v_slot.starts_at at time zone v_time_zone)::date, p_frequency, p_every, p_count, p_until),

@@ -16,7 +16,7 @@ declare
   v_after_starts_at timestamptz;
   v_filter internal.slot_filter := row(
     p_clinic_id, p_specialization, p_visit_type, p_time_from, p_time_to, p_weekdays, p_fee_min, p_fee_max, p_fee_currency,
-    p_patient_id, v_now, null, null, null, null, null, null)::internal.slot_filter;
+    p_patient_id, v_now, null, null, null, null, null, null, null, null)::internal.slot_filter;
 begin
   perform internal.authorize('list_first_available', p_clinic_id);
   perform internal.check_range(p_from, p_to, 'from', 'to');

@@ -16,12 +16,13 @@ declare
   v_now timestamptz := internal.now();
   v_time_zone text;
   v_day date;
+  v_last date;
   v_to timestamptz;
   v_from timestamptz;
   v_slot data.slot;
   v_filter internal.slot_filter := row(
     p_clinic_id, p_specialization, p_visit_type, p_time_from, p_time_to, p_weekdays, p_fee_min, p_fee_max, p_fee_currency,
-    p_patient_id, v_now, null, null, null, null, null, null)::internal.slot_filter;
+    p_patient_id, v_now, null, null, null, null, null, null, null, null)::internal.slot_filter;
 begin
   perform internal.authorize('list_free_days', p_clinic_id, null, p_doctor_id);
   perform internal.check_argument(p_clinic_id is not null or p_doctor_id is not null, 'clinic_id', 'or doctor_id is required');
@@ -38,9 +39,23 @@ begin
     raise exception using errcode = 'MB004', message = 'invalid_range', column = 'to',
       detail = format('from=%s, to=%s', v_day, p_to), hint = 'Give at most 62 days.';
   end if;
-  v_to := internal.start_of_day(coalesce(p_to, v_day + 41) + 1, v_time_zone);
+  v_last := coalesce(p_to, v_day + 41);
+  v_to := internal.start_of_day(v_last + 1, v_time_zone);
   v_from := greatest(internal.start_of_day(v_day, v_time_zone), v_now);
 
+  if v_from < v_to and num_nonnulls(p_patient_id, p_weekdays, p_time_from, p_time_to) = 0 then
+    return query
+    select
+      s.id, (s.starts_at at time zone v_time_zone)::date, v_time_zone, s.doctor_id, s.starts_at, s.ends_at
+    from internal.first_of_days(
+      v_filter,
+      v_from || array(
+        select internal.start_of_day(v_next::date, v_time_zone)
+        from generate_series((v_from at time zone v_time_zone)::date + 1, v_last + 1, interval '1 day') as v_next
+      )
+    ) as s;
+    return;
+  end if;
   while v_from < v_to loop
     select * into v_slot from internal.bookable_slots(v_filter, null, v_from, v_to, null, 1);
     exit when not found;

@@ -19,7 +19,7 @@ declare
   v_after_starts_at timestamptz;
   v_filter internal.slot_filter := row(
     p_clinic_id, p_specialization, p_visit_type, p_time_from, p_time_to, p_weekdays, p_fee_min, p_fee_max, p_fee_currency,
-    p_patient_id, v_now, null, null, null, null, null, null)::internal.slot_filter;
+    p_patient_id, v_now, null, null, null, null, null, null, null, null)::internal.slot_filter;
 begin
   perform internal.authorize('search_slots', p_clinic_id);
   perform internal.check_range(p_from, p_to, 'from', 'to');
@@ -32,17 +32,25 @@ begin
   end if;
 
   return query
-  select v_row.*
+  -- as internal.slot_row makes it, which would be called for each
+  select
+    s.id, s.clinic_id, v_of.clinic_name, v_of.time_zone, s.doctor_id, v_of.doctor_name, v_of.specialization, s.starts_at,
+    s.ends_at, s.status, s.capacity,
+    greatest(
+      s.capacity - s.booked
+      + case when s.booked > 0 then internal.stale_holds(s.id, s.clinic_id, internal.now()) else 0 end,
+      0),
+    s.visit_type, v_of.fee_amount, v_of.fee_currency, s.version, s.extra_seats, s.resource_ids, s.template_id
   from internal.bookable_slots(v_filter, null, v_from, p_to, v_after_id, p_limit) as s
   -- limit 1: the doctor of each row, and never all doctors
   cross join lateral (
-    select c as clinic, d as doctor
+    select
+      c.name as clinic_name, c.time_zone, d.name as doctor_name, d.specialization, d.fee_amount, d.fee_currency
     from data.doctor as d
     inner join data.clinic as c on c.id = d.clinic_id
     where d.id = s.doctor_id and d.clinic_id = s.clinic_id
     limit 1
   ) as v_of
-  cross join lateral internal.slot_row(s::data.slot, v_of.clinic, v_of.doctor) as v_row
   order by s.starts_at, s.id;
 end
 $$;

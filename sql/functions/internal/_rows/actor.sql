@@ -3,7 +3,10 @@ select internal.declare_row('internal.actor', $$
   subject text,
   patient_id uuid,
   doctor_id uuid,
-  clinic_ids uuid[]
+  clinic_ids uuid[],
+  label text
 $$);
 
-comment on type internal.actor is 'Who is calling: nobody when role is null.';
+comment on type internal.actor is
+'Who is calling: nobody when role is null.
+label: role:subject, for the record; system:login for a job.';

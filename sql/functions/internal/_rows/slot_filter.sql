@@ -15,7 +15,9 @@ select internal.declare_row('internal.slot_filter', $$
   notice interval,
   horizon interval,
   stale_ids uuid[],
-  stale_doctor_ids uuid[]
+  stale_doctor_ids uuid[],
+  plain_from timestamptz,
+  plain_to timestamptz
 $$);
 
 comment on type internal.slot_filter is 'Which slots are searched for; what is null does not matter. From doctor_ids on: what internal.complete_filter adds.';
@@ -36,3 +38,5 @@ comment on column internal.slot_filter.notice is 'The shortest that one of them 
 comment on column internal.slot_filter.horizon is 'The farthest ahead that one of them lets book.';
 comment on column internal.slot_filter.stale_ids is 'Their slots with holds that are over, as often as there are such holds.';
 comment on column internal.slot_filter.stale_doctor_ids is 'Whose these are, one by one.';
+comment on column internal.slot_filter.plain_from is 'From here to plain_to no notice, horizon or buffer of any of them is in the way; null: nowhere.';
+comment on column internal.slot_filter.plain_to is 'See plain_from.';

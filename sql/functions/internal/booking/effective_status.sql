@@ -1,14 +1,8 @@
--- plpgsql, though one statement: on a booking's path its plan is kept, where a sql function is planned at every call.
 create or replace function internal.effective_status(p_status text, p_expires_at timestamptz, p_now timestamptz)
 returns text
-language plpgsql
+language sql
 immutable
-set search_path = pg_catalog, pg_temp
-as $$
-begin
-  return case when p_status = 'pending' and p_expires_at <= p_now then 'expired' else p_status end;
-end
-$$;
+return case when p_status = 'pending' and p_expires_at <= p_now then 'expired' else p_status end;
 
 comment on function internal.effective_status(text, timestamptz, timestamptz) is
 'The status of a booking at p_now: a hold ends at expires_at, whether or not a job swept it.';

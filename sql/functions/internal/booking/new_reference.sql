@@ -1,22 +1,16 @@
--- Bytes 6 to 8 of a random UUID carry its version and variant: not used.
 create or replace function internal.new_reference()
 returns text
-language plpgsql
+language sql
 volatile
-set search_path = pg_catalog, pg_temp
-as $$
-declare
-  c_letters constant text := '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
-  v_random bytea := uuid_send(gen_random_uuid());
-  v_reference text := '';
-  v_place integer;
-begin
-  foreach v_place in array array[0, 1, 2, 3, 4, 5, 9, 10, 11, 12] loop
-    v_reference := v_reference || substr(c_letters, 1 + (get_byte(v_random, v_place) & 31), 1);
-  end loop;
-  return left(v_reference, 5) || '-' || right(v_reference, 5);
-end
-$$;
+return overlay(
+  translate(
+    -- of a random UUID, these ten letters hold neither version nor variant; two letters of base 64 make one of base 32
+    substr(encode(uuid_send(gen_random_uuid()), 'base64'), 12, 10),
+    'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/',
+    '0123456789ABCDEFGHJKMNPQRSTVWXYZ0123456789ABCDEFGHJKMNPQRSTVWXYZ'
+  )
+  placing '-' from 6 for 0
+);
 
 comment on function internal.new_reference() is
 'Makes a booking reference: XXXXX-XXXXX, 50 random bits in Crockford base 32 (no I, L, O or U).';

@@ -2,15 +2,12 @@ create or replace function internal.encrypt_for(p_patient_id uuid, p_text text)
 returns bytea
 language plpgsql
 volatile
+strict
 set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_key text;
 begin
-  -- without a text there is no need of a key
-  if p_text is null then
-    return null;
-  end if;
   v_key := internal.patient_key(p_patient_id);
   if v_key is null then
     raise exception using errcode = 'MB123', message = 'patient_erased',

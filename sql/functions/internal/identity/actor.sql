@@ -7,19 +7,21 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
   c_uuid constant text := '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$';
-  v_claims jsonb := nullif(current_setting('request.jwt.claims', true), '')::jsonb;
-  v_clinic_ids text[] := array[]::text[];
+  v_claims jsonb;
+  v_clinic_ids text[];
   v_actor internal.actor;
 begin
-  if v_claims is null then
-    v_actor.role := case
-      when pg_has_role(session_user, 'medbook_service', 'member') then 'service'
-      when session_user = 'medbook_worker' then 'worker'
-    end;
-    v_actor.subject := case when v_actor.role is not null then session_user::text end;
-    return v_actor;
+  if coalesce(current_setting('request.jwt.claims', true), '') = '' then
+    if pg_has_role(session_user, 'medbook_service', 'member') then
+      return row('service', session_user, null, null, null, 'service:' || session_user)::internal.actor;
+    elsif session_user = 'medbook_worker' then
+      return row('worker', session_user, null, null, null, 'worker:' || session_user)::internal.actor;
+    end if;
+    return row(null, null, null, null, null, 'system:' || session_user)::internal.actor;
   end if;
 
+  v_claims := current_setting('request.jwt.claims')::jsonb;
+  v_clinic_ids := array[]::text[];
   if jsonb_typeof(v_claims -> 'clinic_ids') = 'array' then
     v_clinic_ids := array(select jsonb_array_elements_text(v_claims -> 'clinic_ids'));
   end if;
@@ -39,6 +41,7 @@ begin
   v_actor.patient_id := (v_claims ->> 'patient_id')::uuid;
   v_actor.doctor_id := (v_claims ->> 'doctor_id')::uuid;
   v_actor.clinic_ids := v_clinic_ids::uuid[];
+  v_actor.label := v_actor.role || ':' || v_actor.subject;
   return v_actor;
 end
 $$;

@@ -20,7 +20,7 @@ begin
       return;
     end if;
   end if;
-  perform internal.admit(null, p_patient_id);
+  perform internal.admit_patient_alone(p_patient_id);
 end
 $$;
 

@@ -14,8 +14,7 @@ declare
   v_clinic_id uuid;
 begin
   if 'anyone' = any (v_roles) then
-    perform internal.admit(coalesce(p_clinic_id::text, '*'));
-    return true;
+    return internal.admit(coalesce(p_clinic_id::text, '*')) is not null;
   end if;
 
   v_actor := internal.actor();
@@ -24,8 +23,7 @@ begin
       hint = 'Send a bearer token, or connect as a login in medbook_service.';
   end if;
   if v_actor.role in ('admin', 'service') and v_roles is not null or v_actor.role = 'worker' and 'worker' = any (v_roles) then
-    perform internal.admit('*');
-    return true;
+    return internal.admit('*') is not null;
   end if;
   if not coalesce(v_actor.role = any (v_roles), false) then
     raise exception using errcode = 'MB302', message = 'forbidden',
@@ -46,8 +44,7 @@ begin
   then
     return false;
   end if;
-  perform internal.admit(coalesce(v_clinic_id, p_clinic_id)::text);
-  return true;
+  return internal.admit(coalesce(v_clinic_id, p_clinic_id)::text) is not null;
 end
 $$;
 

@@ -9,7 +9,7 @@ declare
   v_patient data.patient;
 begin
   v_patient.id := internal.new_id();
-  perform internal.admit(null, v_patient.id);
+  perform internal.admit_patient_alone(v_patient.id);
   perform internal.make_email_key();
   insert into data.patient (id, profile, email_index, created_at, updated_at)
   values (

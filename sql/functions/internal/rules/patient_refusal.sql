@@ -12,12 +12,33 @@ declare
   v_minutes integer := (extract(epoch from p_slot.ends_at - p_slot.starts_at) / 60)::integer;
   v_max_day_bookings integer := coalesce(p_doctor.max_bookings_per_day, p_clinic.max_bookings_per_day);
   v_max_day_minutes integer := coalesce(p_doctor.max_minutes_per_day, p_clinic.max_minutes_per_day);
+  v_max_minutes integer := coalesce(p_doctor.max_active_minutes, p_clinic.max_active_minutes);
   v_date date;
   v_day timestamptz;
   v_next_day timestamptz;
+  v_is_active boolean;
+  v_has_bookings boolean;
   v_broken text;
   v_ids text;
 begin
+  -- most patients have no other booking: then nothing has to be counted, but how long this one is
+  select
+    p.is_active,
+    exists (
+      select
+      from data.booking
+      where
+        patient_id = p_patient_id and clinic_id = p_slot.clinic_id
+        -- earlier than any limit looks
+        and starts_at > least(p_now, p_slot.starts_at) - interval '72 hours'
+    )
+  into v_is_active, v_has_bookings
+  from data.patient as p
+  where p.id = p_patient_id;
+  if v_is_active and not v_has_bookings and v_minutes <= coalesce(least(v_max_day_minutes, v_max_minutes), v_minutes) then
+    return null;
+  end if;
+
   if v_max_day_bookings is not null or v_max_day_minutes is not null then
     v_date := (p_slot.starts_at at time zone p_clinic.time_zone)::date;
     v_day := internal.start_of_day(v_date, p_clinic.time_zone);
@@ -26,20 +47,19 @@ begin
 
   -- in the order in which they are told; a limit that is null is never reached
   select case
-    when v_sum.is_active is null then 'patient_not_found'
-    when not v_sum.is_active then 'patient_inactive'
+    when v_is_active is null then 'patient_not_found'
+    when not v_is_active then 'patient_inactive'
     when v_sum.overlaps then 'patient_overlap'
     when v_sum.day_bookings >= v_max_day_bookings then 'max_bookings_per_day'
     when v_sum.day_minutes + v_minutes > v_max_day_minutes then 'max_minutes_per_day'
     when v_sum.bookings >= coalesce(p_doctor.max_active_bookings, p_clinic.max_active_bookings) then 'max_active_bookings'
-    when v_sum.minutes + v_minutes > coalesce(p_doctor.max_active_minutes, p_clinic.max_active_minutes) then 'max_active_minutes'
+    when v_sum.minutes + v_minutes > v_max_minutes then 'max_active_minutes'
     when p_moving_id is null and v_sum.holds >= coalesce(p_doctor.max_active_holds, p_clinic.max_active_holds)
       then 'max_active_holds'
   end
   into v_broken
   from (
     select
-      (select is_active from data.patient where id = p_patient_id) as is_active,
       bool_or(b.is_live and b.during && p_slot.during) as overlaps,
       count(*) filter (where b.is_live and b.ends_at > p_now) as bookings,
       coalesce(sum(b.minutes) filter (where b.is_live and b.ends_at > p_now), 0)::integer as minutes,
@@ -88,7 +108,7 @@ begin
         'MB402', 'too_many_bookings', v_ids, 'Cancel a booking, or let one pass.', v_broken,
         internal.limit_ends_at(
           p_slot.clinic_id, p_patient_id, p_now, p_moving_id, null,
-          coalesce(p_doctor.max_active_minutes, p_clinic.max_active_minutes) - v_minutes));
+          v_max_minutes - v_minutes));
     else
       return internal.make_refusal(
         'MB401', 'too_many_holds', v_ids, 'Confirm or cancel a hold, or let one run out.', v_broken,

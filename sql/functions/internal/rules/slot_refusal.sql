@@ -1,5 +1,5 @@
--- What a slot itself says to a booking. Whoever books asks before the locks, to answer cheaply, and under them as a part of
--- booking_refusal, to be right.
+-- What a slot itself says to a booking. Whoever books a slot that is not free asks before the locks, to answer cheaply; everybody
+-- asks under them, as a part of booking_refusal, to be right.
 create or replace function internal.slot_refusal(
   p_slot data.slot, p_clinic data.clinic, p_doctor data.doctor, p_patient_id uuid, p_now timestamptz,
   p_moving_id uuid default null, p_is_in_line boolean default false
@@ -10,12 +10,14 @@ stable
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_refusal internal.refusal := internal.time_refusal(p_slot, p_clinic, p_doctor, p_now);
   v_free integer := p_slot.capacity - p_slot.booked;
   v_stale integer := 0;
 begin
-  if v_refusal.code is not null then
-    return v_refusal;
+  if not internal.is_in_time(
+    p_slot.starts_at, coalesce(p_doctor.min_notice_minutes, p_clinic.min_notice_minutes),
+    coalesce(p_doctor.horizon_days, p_clinic.horizon_days), p_now)
+  then
+    return internal.time_refusal(p_slot, p_clinic, p_doctor, p_now);
   end if;
 
   if v_free <= 0 and p_slot.booked > 0 then

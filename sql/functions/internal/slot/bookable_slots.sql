@@ -16,10 +16,10 @@ declare
   v_after_id uuid := coalesce(p_after_id, uuid '00000000-0000-0000-0000-000000000000');
   -- doctors of whom this patient can have nothing from here on
   v_closed_ids uuid[] := array[]::uuid[];
-  v_slot data.slot;
+  v_candidate record;
   v_of record;
   v_doctor_id uuid;
-  v_is_in_order boolean;
+  v_is_in_order boolean := num_nonnulls(p_filter.weekdays, p_filter.time_from) = 0;
   v_refusal internal.refusal;
   -- a few are refused
   v_batch integer := p_limit + p_limit / 5 + 1;
@@ -36,46 +36,60 @@ begin
     );
     p_filter.doctor_ids := array[p_doctor_id];
   end if;
-  v_is_in_order :=
-    coalesce(cardinality(p_filter.doctor_ids) = 1, p_filter.clinic_id is not null)
-    and num_nonnulls(p_filter.weekdays, p_filter.time_from) = 0;
   loop
     v_seen := 0;
-    for v_slot in
-      select * from internal.slots_in_order(p_filter, v_closed_ids, v_from, v_to, v_after_id, v_batch)
-      where v_is_in_order
-      union all
-      select * from internal.candidate_slots(p_filter, true, v_closed_ids, v_from, v_to, v_after_id, v_batch)
-      where not v_is_in_order
-      union all
-      select * from internal.candidate_slots(p_filter, false, v_closed_ids, v_from, v_to, v_after_id, v_batch)
-      where not v_is_in_order and p_filter.stale_ids <> '{}'
-      order by starts_at, id
-      limit v_batch
+    for v_candidate in
+      select
+        v_next::data.slot as slot,
+        -- all that booking_refusal would look at, where it says nothing: as with nearly every slot
+        p_filter.patient_id is null and v_next.is_free and v_next.resource_ids is null and v_next.starts_at > p_filter.asked_at
+        and (
+          (v_next.starts_at between p_filter.plain_from and p_filter.plain_to) is true
+          or internal.is_plain(v_next.doctor_id, v_next.clinic_id, v_next.starts_at, p_filter.asked_at)
+        ) as is_plain
+      from (
+        select * from internal.slots_in_order(p_filter, v_closed_ids, v_from, v_to, v_after_id, v_batch)
+        where v_is_in_order
+        union all
+        select * from internal.candidate_slots(p_filter, true, v_closed_ids, v_from, v_to, v_after_id, v_batch)
+        where not v_is_in_order
+        union all
+        select * from internal.candidate_slots(p_filter, false, v_closed_ids, v_from, v_to, v_after_id, v_batch)
+        where not v_is_in_order and p_filter.stale_ids <> '{}'
+        order by starts_at, id
+        limit v_batch
+      ) as v_next
+      order by v_next.starts_at, v_next.id
     loop
       v_seen := v_seen + 1;
-      v_from := v_slot.starts_at;
-      v_after_id := v_slot.id;
-      continue when v_slot.doctor_id = any (v_closed_ids);
-      if v_slot.doctor_id is distinct from v_doctor_id then
+      if v_candidate.is_plain then
+        return next v_candidate.slot;
+        v_found := v_found + 1;
+        continue when v_found < p_limit;
+        return;
+      end if;
+      continue when (v_candidate.slot).doctor_id = any (v_closed_ids);
+      if (v_candidate.slot).doctor_id is distinct from v_doctor_id then
         select c as clinic, d as doctor into v_of
         from data.doctor as d
         inner join data.clinic as c on c.id = d.clinic_id
-        where d.id = v_slot.doctor_id and d.clinic_id = v_slot.clinic_id;
-        v_doctor_id := v_slot.doctor_id;
+        where d.id = (v_candidate.slot).doctor_id and d.clinic_id = (v_candidate.slot).clinic_id;
+        v_doctor_id := (v_candidate.slot).doctor_id;
       end if;
-      v_refusal := internal.booking_refusal(v_slot, v_of.clinic, v_of.doctor, p_filter.patient_id, p_filter.asked_at);
+      v_refusal := internal.booking_refusal(v_candidate.slot, v_of.clinic, v_of.doctor, p_filter.patient_id, p_filter.asked_at);
       if v_refusal.code is null then
-        return next v_slot;
+        return next v_candidate.slot;
         v_found := v_found + 1;
         if v_found = p_limit then
           return;
         end if;
       elsif v_refusal.name = 'patient_inactive' or v_refusal.rule in ('horizon_days', 'max_active_bookings', 'max_active_holds') then
-        v_closed_ids := v_closed_ids || v_slot.doctor_id;
+        v_closed_ids := v_closed_ids || (v_candidate.slot).doctor_id;
       end if;
     end loop;
     exit when v_seen < v_batch;
+    v_from := (v_candidate.slot).starts_at;
+    v_after_id := (v_candidate.slot).id;
     v_batch := least(v_batch * 4, 5000);
   end loop;
 end

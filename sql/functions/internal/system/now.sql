@@ -2,19 +2,13 @@
 -- so that no client can push a hold past its end.
 create or replace function internal.now()
 returns timestamptz
-language plpgsql
+language sql
 volatile
-set search_path = pg_catalog, pg_temp
-as $$
-declare
-  v_override text := nullif(current_setting('medbook.now', true), '');
-begin
-  if v_override is not null and pg_has_role(session_user, 'medbook_owner', 'member') then
-    return v_override::timestamptz;
-  end if;
-  return clock_timestamp();
-end
-$$;
+return case
+  when nullif(current_setting('medbook.now', true), '') is null then clock_timestamp()
+  when pg_has_role(session_user, 'medbook_owner', 'member') then current_setting('medbook.now')::timestamptz
+  else clock_timestamp()
+end;
 
 comment on function internal.now() is
 'The time MedBook judges by. Moves within a transaction, so that expiry is judged after a lock is held.

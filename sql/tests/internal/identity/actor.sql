@@ -8,9 +8,9 @@ grant execute on function internal.actor(), internal.actor_label() to medbook_ht
 create role actor_test_service login in role medbook_service;
 
 set session authorization medbook_http;
-select internal.actor() is null as never_set, internal.actor_label() as label \gset
+select (internal.actor()).role is null as never_set, internal.actor_label() as label \gset
 set request.jwt.claims = '';
-select internal.actor() is null as emptied \gset
+select (internal.actor()).role is null as emptied \gset
 reset session authorization;
 select ok(:'never_set', 'the HTTP login without claims is nobody');
 select ok(:'emptied', 'the setting is empty after its first use: still nobody');

@@ -28,7 +28,7 @@ declare
 begin
   perform set_config('request.jwt.claims', coalesce(p_claims, ''), true),
     set_config('medbook.clinic_id', '', true), set_config('medbook.patient_id', '', true);
-  perform internal.admit(p_clinic_id, p_patient_id);
+  perform internal.admit(p_clinic_id), internal.admit_patient_alone(p_patient_id);
   perform set_config('session_authorization', p_login, true);
   select api.seen() into v_seen;
   perform set_config('session_authorization', v_tester, true);

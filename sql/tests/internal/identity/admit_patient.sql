@@ -48,7 +48,7 @@ select is(pg_temp.admitted(:'bob'), '* seen waits', 'whoever is admitted everywh
 reset role;
 -- the control
 select pg_temp.become('clinic_admin', p_clinic_id => :'clinic');
-select internal.admit(:'clinic', :'bob');
+select internal.admit(:'clinic'), internal.admit_patient_alone(:'bob');
 select is(pg_temp.admitted(:'bob'), :'clinic' || ' seen', 'admitted without a question, he would be seen anywhere');
 
 select * from finish();

@@ -1,6 +1,6 @@
 begin;
 \ir ../../../fixture.psql
-select plan(11);
+select plan(14);
 
 select id as second_doctor from api.add_doctor(:'clinic', 'Dr Ian Nunn', 'Cardiology') \gset
 select id as crossing_slot from api.create_slot(:'second_doctor', '2030-01-07 09:15+00', '2030-01-07 09:45+00') \gset
@@ -52,6 +52,20 @@ select results_eq(
 select results_eq(
   format('select booked from data.slot where id = %L', :'group_slot'), array[1],
   'the slot counts the one seat that is left');
+
+-- a slot of two seats, one of which Ann held; Bob and Cat wait
+select id as spare_slot from api.create_slot(:'second_doctor', '2030-01-07 12:00+00', '2030-01-07 13:00+00', 2) \gset
+select id as own_hold from api.book_slot(:'spare_slot', :'ann') \gset
+select api.join_waitlist(:'clinic', p, p_doctor_id => :'second_doctor') from unnest(array[:'bob', :'cat']::uuid[]) as p \g /dev/null
+set medbook.now = '2030-01-07 08:08+00';
+select results_eq(
+  format('select id from api.search_slots(p_doctor_id => %L, p_patient_id => %L) where id = %L', :'second_doctor', :'ann', :'spare_slot'),
+  array[:'spare_slot'::uuid], 'a seat that is free anyway is offered to whose own hold there is over, though others wait');
+select lives_ok(format('select api.book_slot(%L, %L)', :'spare_slot', :'ann'), 'and can be booked');
+select results_eq(
+  format($$ select b.patient_id, b.status from data.booking as b where b.slot_id = %L and b.status = 'pending' order by b.waitlist_entry_id nulls first $$, :'spare_slot'),
+  format('values (%L::uuid, ''pending''), (%L, ''pending'')', :'ann', :'bob'),
+  'the seat that the hold gave back goes to the first in line');
 
 select * from finish();
 rollback;
