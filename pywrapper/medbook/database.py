@@ -1,5 +1,6 @@
 """How calls are sent: a pool of connections; one statement, transaction and round trip a call."""
 
+import contextlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -21,6 +22,9 @@ RETRIED = (SerializationFailure, DeadlockDetected, DatatypeMismatch)
 ATTEMPTS = 3
 """How often such a call is made."""
 
+PREPARED_AFTER = 5
+"""How often a connection sends a statement before it prepares it, where its session is its own."""
+
 SYNCHRONOUS_WAIT_CANCELLED = "01000"
 """The warning of a COMMIT that was cancelled while it waited for a standby."""
 
@@ -38,6 +42,7 @@ class Connection(psycopg.Connection[tuple[Any, ...]]):
 
     warnings: list[str]
     answer_seconds: float | None = None
+    is_new = True
 
     def wait(self, gen: PQGen[RV], interval: float = 0.1, timeout: float | None = None) -> RV:
         """Wait for an answer; raises OperationalError when there is none in time."""
@@ -47,6 +52,17 @@ class Connection(psycopg.Connection[tuple[Any, ...]]):
             if error.sqlstate is None:
                 self.close()
             raise
+
+    def settle_in(self) -> None:
+        """Prepare statements from now on, if the session is the server's own.
+
+        pgbouncer, which changes sessions under a client, has told it a number of its own. It is asked when a server has
+        just answered: as it connects, a pooler may have none to spare.
+        """
+        self.is_new = False
+        with contextlib.suppress(psycopg.Error):
+            if _only_value(self.execute(statements.BACKEND)) == str(self.info.backend_pid):
+                self.prepare_threshold = PREPARED_AFTER
 
 
 @dataclass(frozen=True)
@@ -73,7 +89,6 @@ class Database:
         self._pool = ConnectionPool(
             config.database_url,
             connection_class=Connection,
-            # no server-side prepared statements: a transaction-pooling pgbouncer may stand in between
             kwargs={"autocommit": True, "prepare_threshold": None, "options": "-c TimeZone=UTC"},
             configure=self._configure,
             min_size=1,
@@ -107,12 +122,18 @@ class Database:
         Raises psycopg.Error, PoolTimeout, or OutcomeUnknownError for a lost answer to a write.
         """
         with self._pool.connection() as connection:
-            for _ in range(ATTEMPTS - 1):
-                try:
-                    return self._call_once(connection, call)
-                except RETRIED:
-                    continue
-            return self._call_once(connection, call)
+            answer = self._call_with_retries(connection, call)
+            if connection.is_new:
+                connection.settle_in()
+            return answer
+
+    def _call_with_retries(self, connection: Connection, call: Call) -> str:
+        for _ in range(ATTEMPTS - 1):
+            try:
+                return self._call_once(connection, call)
+            except RETRIED:
+                continue
+        return self._call_once(connection, call)
 
     def _call_once(self, connection: Connection, call: Call) -> str:
         settings = {**told(call.claims, self._master_key), **call.settings}

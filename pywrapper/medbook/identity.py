@@ -1,5 +1,6 @@
 """Who is calling: bearer tokens (RFC 6750) that are JWTs (RFC 7519), signed EdDSA or RS256, or HS256 in development."""
 
+import time
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -8,11 +9,14 @@ from uuid import uuid4
 import jwt
 
 from medbook.config import Config
+from medbook.keys import Key
 
 DEVELOPMENT_ALGORITHM = "HS256"
 REQUIRED = ["exp", "iat", "sub", "iss", "aud"]
 PRIVATE_CLAIMS = ("sub", "role", "patient_id", "doctor_id", "clinic_ids")
 """What the database is told; internal.actor() reads them."""
+MOST_REMEMBERED = 4096
+"""Tokens that a process need not verify again until they expire; some 2 kB each."""
 
 
 class InvalidTokenError(Exception):
@@ -28,28 +32,42 @@ def claims_of(authorization: str | None, config: Config) -> dict[str, Any] | Non
         raise InvalidTokenError("the Authorization header is not of the form: Bearer TOKEN")
     token = token.strip()
     try:
-        key, algorithm = _verification_key(token, config)
-        claims = jwt.decode(
-            token,
-            key,
-            algorithms=[algorithm],
-            issuer=config.issuer,
-            audience=config.audience,
-            options={"require": REQUIRED},
-        )
+        asked = token, _verification_key(token, config), config.issuer, config.audience
+        claims = _remembered(*asked)
+        if not _lasts(claims):
+            claims = _verified(*asked)
     except jwt.InvalidTokenError as error:
         raise InvalidTokenError(str(error)) from None
     return {name: claims[name] for name in PRIVATE_CLAIMS if name in claims}
 
 
-def _verification_key(token: str, config: Config) -> tuple[Any, str]:
+def _verified(token: str, key: Key | str, issuer: str, audience: str) -> dict[str, Any]:
+    """Give all claims; raises jwt.InvalidTokenError."""
+    secret, algorithm = (key.public, key.algorithm) if isinstance(key, Key) else (key, DEVELOPMENT_ALGORITHM)
+    return jwt.decode(
+        token, secret, algorithms=[algorithm], issuer=issuer, audience=audience, options={"require": REQUIRED}
+    )
+
+
+_remembered = lru_cache(maxsize=MOST_REMEMBERED)(_verified)
+"""What was valid, by its key: under one that was withdrawn or replaced nothing is found."""
+
+
+def _lasts(claims: dict[str, Any]) -> bool:
+    """Is it between the times of a token? All else that is verified stays as it was."""
+    times: list[Any] = [claims.get("iat"), claims.get("nbf", 0), claims.get("exp")]
+    # others that may pass are verified each time
+    return all(isinstance(at, int) for at in times) and max(times[:2]) <= time.time() < times[2]
+
+
+def _verification_key(token: str, config: Config) -> Key | str:
     """Choose the key, and with it the one algorithm: the header says which key it is, never how to check it."""
     if config.jwt_keys is None:
-        return config.jwt_key, DEVELOPMENT_ALGORITHM
+        return config.jwt_key
     key = config.jwt_keys.find(_kid(token.partition(".")[0]))
     if key is None:
         raise InvalidTokenError("the token is signed by a key that is not known here")
-    return key.public, key.algorithm
+    return key
 
 
 @lru_cache(maxsize=64)

@@ -1,14 +1,14 @@
 """``medbook tick``: the jobs of ``internal.jobs()`` without pg_cron."""
 
-import signal
-import threading
 import time
+from collections.abc import Callable
 from typing import Any
 
 import click
 import psycopg
 
 from medbook import statements
+from medbook.signals import told_to_stop
 
 RETRY_SECONDS = 5.0
 """How long the loop waits before it connects again to a database that went away."""
@@ -24,28 +24,30 @@ def run(url: str, *, once: bool) -> bool:
             outcomes = [_run_job(connection, name, in_batches=batches) for name, _, batches in _jobs(connection)]
             return all(outcomes)
 
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
+    is_told_within = told_to_stop()
     last_run: dict[str, float] = {}
-    while not stop.is_set():
+    while True:
         try:
             with psycopg.connect(url, autocommit=True) as connection:
-                _run_until(stop, connection, last_run)
+                _run_until_told(is_told_within, connection, last_run)
+                return True
         except psycopg.OperationalError as error:
             click.echo(f"lost the database, trying again: {str(error).splitlines()[0]}", err=True)
-            stop.wait(RETRY_SECONDS)
-    return True
+            if is_told_within(RETRY_SECONDS):
+                return True
 
 
-def _run_until(stop: threading.Event, connection: psycopg.Connection[Any], last_run: dict[str, float]) -> None:
+def _run_until_told(
+    is_told_within: Callable[[float], bool], connection: psycopg.Connection[Any], last_run: dict[str, float]
+) -> None:
     jobs = _jobs(connection)
-    while not stop.is_set():
+    while True:
         for name, every, in_batches in jobs:
             if name not in last_run or time.monotonic() - last_run[name] >= every:
                 _run_job(connection, name, in_batches=in_batches)
                 last_run[name] = time.monotonic()
-        stop.wait(1)
+        if is_told_within(1):
+            return
 
 
 def _jobs(connection: psycopg.Connection[Any]) -> list[tuple[str, float, bool]]:

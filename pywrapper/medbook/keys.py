@@ -6,6 +6,7 @@ import re
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,7 @@ class InvalidKeyError(Exception):
     """A key file, or the directory, is unusable; the message is one line for the operator."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Key:
     """One key. Without its private half it only verifies."""
 
@@ -108,13 +109,20 @@ def read_key(path: Path) -> Key:
         raise InvalidKeyError(f"{path}: the name is no kid: up to 64 letters, digits, - and _")
     try:
         pem = path.read_bytes()
+    except OSError as error:
+        raise InvalidKeyError(f"{path}: {error.strerror}") from None
+    return _parse(path, pem)
+
+
+@lru_cache(maxsize=64)
+def _parse(path: Path, pem: bytes) -> Key:
+    """Give the key of a file; the same bytes read again are the same key, for whoever remembers it."""
+    try:
         loaded = (
             serialization.load_pem_private_key(pem, password=None)
             if b"PRIVATE KEY" in pem
             else serialization.load_pem_public_key(pem)
         )
-    except OSError as error:
-        raise InvalidKeyError(f"{path}: {error.strerror}") from None
     except (ValueError, TypeError, UnsupportedAlgorithm):
         raise InvalidKeyError(f"{path}: not an unencrypted PEM key") from None
     if isinstance(loaded, Ed25519PrivateKey):

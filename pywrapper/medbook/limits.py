@@ -6,7 +6,6 @@ import threading
 import time
 from typing import Any, NamedTuple
 
-import redis
 from flask import Flask, Response, g, request
 from limits import RateLimitItem, parse_many
 from limits.storage import MemoryStorage, storage_from_string
@@ -101,7 +100,7 @@ class Counter:
         if self._shared and time.monotonic() >= self._asked_again_at:
             try:
                 return _count(self._shared, limits, address)
-            except redis.RedisError as error:
+            except self._shared.storage.base_exceptions as error:
                 self._asked_again_at = time.monotonic() + AWAY_SECONDS
                 logger.warning("requests are counted in this process alone: %s", type(error).__name__)
         return _count(self._alone, limits, address)

@@ -2,9 +2,7 @@
 
 import json
 import logging
-import os
 import select
-import signal
 import threading
 from collections import Counter
 from collections.abc import Callable
@@ -12,6 +10,8 @@ from typing import Any, NamedTuple
 
 import psycopg
 from werkzeug.exceptions import ServiceUnavailable, TooManyRequests
+
+from medbook.signals import readable_at_a_signal
 
 POLL_SECONDS = 0.25
 PAGE = 500
@@ -107,7 +107,7 @@ class Hub:
         self._ask = ask
         self._most = most
         self._most_of_one = most_of_one
-        self._stop = _readable_at_a_signal()
+        self._stop = readable_at_a_signal()
         self._lock = threading.Lock()
         self._places: dict[Watcher, str] = {}
         self._attached: set[Watcher] = set()
@@ -176,12 +176,3 @@ class Hub:
                 self._poller = None
                 for watcher in self._attached:
                     watcher.close()
-
-
-def _readable_at_a_signal() -> int:
-    """Give a descriptor that becomes readable when the process is told to stop, whoever handles the signal."""
-    reader, writer = os.pipe()
-    if threading.current_thread() is threading.main_thread():
-        os.set_blocking(writer, False)
-        signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
-    return reader

@@ -50,6 +50,8 @@ HEALTH = "select row_to_json(h)::text from api.health() as h"
 
 ROTATE_MASTER_KEY = "select * from internal.rotate_master_key(%s)"
 
+BACKEND = "select pg_backend_pid()"
+
 JOBS = "select name, extract(epoch from every)::float, in_batches from internal.jobs()"
 
 ACTIVE_CLINICS = "select array[name], id from data.clinic where is_active"

@@ -6,6 +6,7 @@ import hmac
 import json
 import os
 import secrets
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -219,6 +220,29 @@ def test_a_change_is_seen_that_was_made_long_after_the_last_reading(tmp_path: Pa
     retired.unlink()
     with pytest.raises(InvalidTokenError):
         claims_of(token, config)
+
+
+def test_what_is_remembered_of_a_token_ends_with_it_and_with_its_key(tmp_path: Path) -> None:
+    path = make_key(tmp_path, "EdDSA")
+    # not read at every look, as one that has just changed
+    long_ago = (datetime.now(UTC) - timedelta(days=1)).timestamp()
+    os.utime(tmp_path, (long_ago, long_ago))
+    config = Config(database_url="", jwt_key="", jwt_keys=Keyring(tmp_path))
+    ends_at = int(time.time()) + 2
+    short, long = (f"Bearer {signed(read_key(path), exp=ends_at + later)}" for later in (0, 300))
+    assert claims_of(long, config)
+
+    def ask_until_refused() -> None:
+        while claims_of(short, config):
+            assert time.time() < ends_at + 1, "it is over"
+
+    with pytest.raises(InvalidTokenError, match="Signature has expired"):
+        ask_until_refused()
+    assert time.time() >= ends_at
+    # another key of the same name
+    path.write_bytes(make_key(tmp_path, "EdDSA").read_bytes())
+    with pytest.raises(InvalidTokenError, match="Signature verification failed"):
+        claims_of(long, config)
 
 
 def test_a_key_that_is_too_weak_or_a_key_of_each_kind_is_refused_at_the_start(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import signal
 import subprocess
+import sys
 from collections.abc import Iterator
 from uuid import UUID
 
@@ -12,6 +13,21 @@ from conftest import start_worker
 from pooler import as_login
 from world import World
 
+RESTLESS = """
+from collections import Counter
+from types import SimpleNamespace
+from medbook.worker import loop
+
+loop.REPORT_SECONDS = 0.0
+part = SimpleNamespace(name="idle", idle_seconds=0.05, step=lambda _: Counter())
+
+def connect():
+    print("up", flush=True)
+    return SimpleNamespace(close=lambda: None)
+
+loop.Worker([part], connect).run()
+"""
+"""A worker that looks all the time whether it is told to stop, in place of every ten seconds."""
 SETTLED = "select status <> 'queued' from data.booking_request where id = %s"
 
 
@@ -92,3 +108,18 @@ def test_told_to_stop_it_finishes_what_it_has_begun(
     assert "stopping: finishing what has been begun" in said
     # a lock that it waited for too long postpones a request
     assert ("2 booked" if world.value(SETTLED, request) else "1 postponed") in said
+
+
+def test_told_to_stop_at_whatever_moment_it_stops() -> None:
+    workers = [subprocess.Popen([sys.executable, "-c", RESTLESS], stdout=subprocess.PIPE) for _ in range(12)]
+    try:
+        for worker in workers:
+            assert worker.stdout
+            assert worker.stdout.readline() == b"up\n"
+        for worker in workers:
+            worker.terminate()
+        assert [worker.wait(20) for worker in workers] == [0] * 12
+    finally:
+        for worker in workers:
+            worker.kill()
+            worker.communicate()

@@ -1,5 +1,6 @@
 """The parts of the worker run side by side, each on a connection of its own, until they are told to stop."""
 
+import os
 import signal
 import threading
 from collections import Counter
@@ -9,6 +10,7 @@ from typing import Protocol
 import click
 import psycopg
 
+from medbook.signals import told_to_stop
 from medbook.worker.session import Session
 
 RETRY_SECONDS = 5.0
@@ -65,13 +67,15 @@ class Worker:
 
     def run(self) -> None:
         """Go on until SIGTERM or SIGINT; what has been begun is finished."""
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: self._stop.set())
+        is_told_within = told_to_stop()
         threads = [threading.Thread(target=self._keep_going, args=(part,), name=part.name) for part in self._parts]
-        for thread in threads:
-            thread.start()
-        while not self._stop.wait(REPORT_SECONDS):
-            self._report()
+        try:
+            for thread in threads:
+                thread.start()
+            while not is_told_within(REPORT_SECONDS):
+                self._report()
+        finally:
+            self._stop.set()
         click.echo("stopping: finishing what has been begun", err=True)
         for thread in threads:
             thread.join()
@@ -95,7 +99,7 @@ class Worker:
         except BaseException as error:
             # a part that cannot go on ends the worker, so that whoever supervises it sees it
             self._crash = error
-            self._stop.set()
+            os.kill(os.getpid(), signal.SIGTERM)
         finally:
             if session:
                 session.close()
