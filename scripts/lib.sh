@@ -2,6 +2,10 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
+# Debian's psql is a script in Perl that looks for psql, and starts more slowly than most of what it runs takes: psql itself.
+programs=$(compgen -G '/usr/lib/postgresql/*/bin/psql' | sort -V | tail -n 1) || true
+[ -z "$programs" ] || PATH=${programs%/psql}:$PATH
+
 say() { printf '\033[1m==>\033[0m %s\n' "$*" >&2; }
 die() { printf 'error: %s\n' "$*" >&2; exit 1; }
 

@@ -16,7 +16,10 @@ def decision(booking: UUID) -> str:
 
 def main(url: str, base: str, token: str, file: str) -> None:
     """Decide until killed; a line of the file is a callback: booking, status of the answer, outcome."""
-    with psycopg.connect(url, autocommit=True) as connection, open(file, "a", buffering=1) as called:
+    with (
+        psycopg.connect(url, autocommit=True, prepare_threshold=None) as connection,
+        open(file, "a", buffering=1) as called,
+    ):
         while True:
             holds = connection.execute(
                 "select id, entity_id from api.claim_events('approvals', 5, '1 second') order by id"

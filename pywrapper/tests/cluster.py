@@ -1,9 +1,11 @@
-"""Throw-away PostgreSQL clusters, set up as MedBook needs them.
+"""Throw-away PostgreSQL clusters with MedBook in them. Each is a copy of one that is made once for what the SQL is now.
 
-As a script it runs a command on one, migrated: ``python cluster.py COMMAND...`` with DATABASE_URL and PG* set.
+As a script it runs a command on one: ``python cluster.py COMMAND...`` with DATABASE_URL and PG* set.
 """
 
 import contextlib
+import fcntl
+import hashlib
 import os
 import pwd
 import shutil
@@ -12,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +22,16 @@ import psycopg
 from testing.postgresql import Postgresql
 
 ROOT = Path(__file__).resolve().parents[2]
+CACHE = ROOT / ".cache"
+"""Where the files are that clusters are copies of."""
+MAKE_IT = ("migrations", "scripts", "sql/functions", "sql/jobs", "sql/schema", "pywrapper/tests/cluster.py")
+"""What those files follow from."""
+TEMPLATE = "template_medbook"
+"""A database for others to be copies of. It has no pg_cron: that serves one database a cluster, ``medbook``."""
+COPY_PRIVILEGES = (
+    "update pg_database set datacl = t.datacl from pg_database as t where pg_database.datname = %s and t.datname = %s"
+)
+"""Those on the database itself, which are not copied with it."""
 
 CONFIGURATION = {
     "shared_preload_libraries": "pg_cron,plpgsql",
@@ -57,7 +70,7 @@ def _programs(directory: Path, environment: Mapping[str, str]) -> dict[str, str]
 
 
 class Cluster(Postgresql):  # type: ignore[misc]
-    """A server with pg_cron of its own; fsync is off, as its data dies with it.
+    """A server of its own, with MedBook in the databases ``medbook`` and TEMPLATE; fsync is off: its data die with it.
 
     directory: where its files are, in ``cluster/data``, and stay; data that are there already are started.
     environment: of the server's processes, besides this one's.
@@ -85,6 +98,12 @@ class Cluster(Postgresql):  # type: ignore[misc]
             postgres_args="-h 127.0.0.1 -F -c logging_collector=off" + settings,
             **_programs(self.directory, environment or {}),
         )
+
+    def initialize_database(self) -> None:
+        """Begin with a copy of the migrated cluster, unless there are data already."""
+        data = Path(self.get_data_directory())
+        if not (data / "PG_VERSION").exists():
+            _copy_migrated(data)
 
     def stop(self, *args: object) -> None:
         """Stop the server and remove its files, unless they were given a directory."""
@@ -114,6 +133,68 @@ class Cluster(Postgresql):  # type: ignore[misc]
         run_script("bootstrap", self.database_url(name))
         return self.database_url(name)
 
+    def copy_database(self, name: str, template: str = TEMPLATE) -> str:
+        """Make a database a copy of another that nobody is in, and give its URL."""
+        with psycopg.connect(self.database_url("postgres"), autocommit=True) as connection:
+            connection.execute(f'create database "{name}" template "{template}"'.encode())
+            connection.execute(COPY_PRIVILEGES, [name, template])
+        return self.database_url(name)
+
+
+class _Empty(Cluster):
+    """One with nothing in it: what all others are copies of is made in it."""
+
+    def initialize_database(self) -> None:
+        """Begin with nothing."""
+        Postgresql.initialize_database(self)
+
+
+def copy_data(data: Path, to: Path) -> None:
+    """Copy the files of a server that is stopped to where another shall start."""
+    to.mkdir(parents=True, exist_ok=True)
+    subprocess.run(["cp", "-a", "--reflink=auto", "--no-target-directory", data, to], check=True)
+
+
+def _copy_migrated(to: Path) -> None:
+    """Copy the files of a migrated cluster; whoever comes first makes it, and removes what was made of other SQL."""
+    CACHE.mkdir(exist_ok=True)
+    with (CACHE / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        made = CACHE / f"migrated-{fingerprint()}"
+        if not made.exists():
+            for other in CACHE.glob("*migrated-*"):
+                shutil.rmtree(other)
+            _migrate(made)
+        copy_data(made, to)
+
+
+def fingerprint() -> str:
+    """Hash what a migrated cluster follows from: the SQL, the scripts, PostgreSQL and its pg_cron."""
+    files = [path for name in MAKE_IT for path in [ROOT / name, *(ROOT / name).rglob("*")] if path.is_file()]
+    extensions = Path("/usr/share/postgresql").glob("*/extension/pg_cron.control")
+    digest = hashlib.sha256()
+    for path in [*sorted(files), *sorted(extensions), postgres_bin() / "postgres"]:
+        content = path.read_bytes()
+        digest.update(f"{path} {len(content)}\n".encode() + content)
+    return digest.hexdigest()[:16]
+
+
+def _migrate(made: Path) -> None:
+    """Make a cluster with both databases migrated, stop it and keep its files."""
+    cluster = _Empty(min_wal_size="32MB")
+    try:
+        with ThreadPoolExecutor(2) as pool:
+            # roles are the cluster's: one database after the other makes them
+            urls = [cluster.create_database(name) for name in ("medbook", TEMPLATE)]
+            list(pool.map(lambda url: run_script("migrate", url), urls))
+        cluster.terminate()
+        unfinished = made.with_name(f"unfinished-{made.name}")
+        shutil.rmtree(unfinished, ignore_errors=True)
+        copy_data(Path(cluster.get_data_directory()), unfinished)
+        unfinished.rename(made)
+    finally:
+        cluster.stop()
+
 
 def run_script(name: str, database_url: str, *arguments: str, **environment: str) -> str:
     """Run ``scripts/<name>.sh`` on a database and give what it said; its failure raises RuntimeError."""
@@ -133,8 +214,7 @@ def main() -> int:
     """Run a command with DATABASE_URL pointing at a fresh, migrated database."""
     cluster = Cluster()
     try:
-        url = cluster.create_database()
-        run_script("migrate", url)
+        url = cluster.database_url()
         with psycopg.connect(url, autocommit=True) as connection:
             connection.execute("create extension pgtap")
         where = {
@@ -142,6 +222,8 @@ def main() -> int:
             "PGPORT": str(cluster.dsn()["port"]),
             "PGUSER": "postgres",
             "PGDATABASE": "medbook",
+            # psql itself, as scripts/lib.sh has it
+            "PATH": f"{postgres_bin()}:{os.environ['PATH']}",
         }
         return subprocess.run(sys.argv[1:], env={**os.environ, **where, "DATABASE_URL": url}, check=False).returncode
     finally:

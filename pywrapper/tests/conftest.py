@@ -18,7 +18,7 @@ from testing.common.database import get_unused_port
 from xdist.scheduler import LoadScopeScheduling
 
 from client import Client
-from cluster import Cluster, run_script
+from cluster import Cluster
 from medbook.config import Config
 from medbook.identity import mint
 from pooler import all_pooled, as_login
@@ -29,15 +29,16 @@ from world import World
 JWT_KEY = "a key that only the tests know, 32 bytes long or more"
 TOUR = ("test_http", "test_http_scheduling", "test_accounts", "test_http_messages")
 """Modules that together call every route."""
-SLOW = ("test_search_scale", "test_time", "test_schemathesis", "test_search_is_booking", "test_lifecycle")
+SLOW = (
+    "test_search_scale", "test_schemathesis", "test_deploy", "test_hostile_arguments", "test_time",
+    "test_claim_leakage", "test_webhooks", "test_accounts", "test_lifecycle", "test_events",
+    "test_search_is_booking", "test_hardening",
+)  # fmt: skip
+"""Modules that take longest, in this order."""
 SESSION_BOUND = {
     "test_a_member_does_not_inherit_the_settings_of_its_group": "a pooler's session has begun before",
 }
 """Tests that are about a session of their own, which a pooler in transaction mode does not give."""
-COPY_PRIVILEGES = (
-    "update pg_database set datacl = t.datacl from pg_database as t where pg_database.datname = %s and t.datname = %s"
-)
-"""Those on the database itself, which are not copied with it."""
 UNLIMITED = {"MEDBOOK_RATE_LIMIT": "", "MEDBOOK_AUTH_RATE_LIMIT": ""}
 """All tests have one address."""
 
@@ -62,7 +63,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByModule:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Begin with what takes longest, so that no process ends long after the other."""
-    items.sort(key=lambda item: item.path.stem not in SLOW)
+    items.sort(key=lambda item: SLOW.index(item.path.stem) if item.path.stem in SLOW else len(SLOW))
     if config.getoption("pooler"):
         for item in items:
             if reason := SESSION_BOUND.get(item.name.partition("[")[0]):
@@ -72,44 +73,28 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 @pytest.fixture(scope="session")
 def cluster(pytestconfig: pytest.Config) -> Iterator[Cluster]:
     """A server; stopped and removed in the end. With --pooler applications reach it through pgbouncer."""
-    started = Cluster()
+    # each test leaves a database behind, and autovacuum would look at each of them every minute
+    started = Cluster(autovacuum_naptime="1h")
     with all_pooled(started) if pytestconfig.getoption("pooler") else nullcontext():
         yield started
     started.stop()
 
 
 @pytest.fixture(scope="session")
-def template(cluster: Cluster) -> str:
-    """Name of a migrated database that is only ever copied. It has no pg_cron: that serves one database a cluster."""
-    name = "template_medbook"
-    run_script("migrate", cluster.create_database(name))
-    return name
-
-
-@pytest.fixture(scope="session")
-def copy_of_template(cluster: Cluster, template: str) -> Callable[[str], str]:
+def copy_of_template(cluster: Cluster) -> Callable[[str], str]:
     """Copies the template under a name, for tests that share a database, and gives its URL as superuser."""
-
-    def make(name: str) -> str:
-        with psycopg.connect(cluster.database_url("postgres"), autocommit=True) as connection:
-            connection.execute(f'create database "{name}" template "{template}"'.encode())
-            connection.execute(COPY_PRIVILEGES, [name, template])
-        return cluster.database_url(name)
-
-    return make
+    return cluster.copy_database
 
 
 @pytest.fixture
-def fresh_database(
-    cluster: Cluster, copy_of_template: Callable[[str], str], request: pytest.FixtureRequest
-) -> Callable[[str], str]:
+def fresh_database(cluster: Cluster, request: pytest.FixtureRequest) -> Callable[[str], str]:
     """Copies the template for one test and gives the URL of the copy, as superuser."""
 
     def make(name: str = "copy") -> str:
         full_name = f"{request.node.name}_{name}"[:63].replace("[", "_").replace("]", "_")
         with psycopg.connect(cluster.database_url("postgres"), autocommit=True) as connection:
             connection.execute(f'drop database if exists "{full_name}" with (force)'.encode())
-        return copy_of_template(full_name)
+        return cluster.copy_database(full_name)
 
     return make
 

@@ -99,12 +99,12 @@ class Model:
     def slot_refusal(self, slot: Slot, patient: Any, *, in_line: bool = False) -> str | None:
         if slot.start <= self.now:
             return "slot_in_past"
-        stale = self.stale(slot)
+        stale = len(self.stale(slot))
         free = slot.capacity - len(self.taken(slot))
-        must_sweep = bool(stale) and (free <= 0 or patient in [b.patient for b in stale])
-        if slot.status != "open" or free + len(stale) <= 0:
+        if slot.status != "open" or free + stale <= 0:
             return "slot_unavailable"
-        if must_sweep and not in_line and free + len(stale) <= self.count_before(slot, patient):
+        # what a hold gave back belongs to the line first; what is free anyway is anybody's, even his whose hold it was
+        if free <= 0 and not in_line and free + stale <= self.count_before(slot, patient):
             return "slot_unavailable"
         return None
 

@@ -13,7 +13,10 @@ def main(url: str, file: str, ahead: str) -> None:
 
     ahead: how many seconds ahead of the real time it is for whoever claims.
     """
-    with psycopg.connect(url, autocommit=True) as connection, open(file, "a", buffering=1) as sent:
+    with (
+        psycopg.connect(url, autocommit=True, prepare_threshold=None) as connection,
+        open(file, "a", buffering=1) as sent,
+    ):
         print("at work", flush=True)
         while True:
             connection.execute(CLOCK, [0])

@@ -3,11 +3,15 @@
 import http.client
 import json
 import socket
+import time
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
 from client import Answer
+
+PATIENCE_SECONDS = 120
+"""How long next() waits while the server tells nothing but that it is there."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +47,9 @@ class Stream(AbstractContextManager["Stream"]):
 
     def next(self) -> Told | None:
         """Wait for an event; None: the server has ended the stream."""
+        deadline = time.monotonic() + PATIENCE_SECONDS
         while (block := self._read_block()) is not None:
+            assert time.monotonic() < deadline, "nothing is told"
             if "data" in block:
                 assert self.last_id is not None
                 return Told(self.last_id, block.get("event", "message"), json.loads(block["data"]))

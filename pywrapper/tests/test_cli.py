@@ -90,35 +90,40 @@ def test_a_minted_token_opens_the_door(server: int, shared_world: World) -> None
 
 def test_readyz_tells_when_the_database_is_gone(cluster: Cluster, shared_database: str) -> None:
     name = "going_away"
-    with psycopg.connect(cluster.database_url("postgres"), autocommit=True) as connection:
-        connection.execute(f"create database {name} template template_medbook".encode())
-        with serving(cluster.database_url(name)) as port:
-            client = Client(port)
-            connection.execute(f"drop database {name} with (force)".encode())
-            assert client.get("/healthz").status == 200
-            assert client.get("/readyz").status == 503
-            answer = client.get("/slots")
-            assert (answer.status, answer.headers["retry-after"]) == (503, "1")
+    with (
+        serving(cluster.copy_database(name)) as port,
+        psycopg.connect(cluster.database_url("postgres"), autocommit=True) as connection,
+    ):
+        client = Client(port)
+        connection.execute(f"drop database {name} with (force)".encode())
+        assert client.get("/healthz").status == 200
+        assert client.get("/readyz").status == 503
+        answer = client.get("/slots")
+        assert (answer.status, answer.headers["retry-after"]) == (503, "1")
 
 
 def test_tick_goes_on_after_losing_its_connection_and_stops_when_told(shared_database: str) -> None:
-    with subprocess.Popen(
+    process = subprocess.Popen(
         [Path(sys.executable).parent / "medbook", "tick"],
         env={**os.environ, "DATABASE_URL": shared_database.replace("postgres@", "medbook_migrator@")},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-    ) as process:
+    )
+    try:
         assert process.stdout is not None
         assert process.stderr is not None
         assert process.stdout.readline().startswith("expire_holds: ")
         with psycopg.connect(shared_database, autocommit=True) as connection:
             deadline = time.monotonic() + 30
-            while time.monotonic() < deadline and not connection.execute(LOSE_CONNECTION).fetchall():
-                pass
+            while not connection.execute(LOSE_CONNECTION).fetchall():
+                assert time.monotonic() < deadline, "it is never idle"
         assert process.stderr.readline().startswith("lost the database, trying again")
         process.terminate()
         assert process.wait(20) == 0
+    finally:
+        process.kill()
+        process.communicate()
 
 
 def test_the_first_admin_is_made_from_the_command_line(database: str) -> None:

@@ -12,7 +12,7 @@ import psycopg
 import pytest
 
 from client import Client
-from cluster import Cluster, run_script
+from cluster import Cluster
 from conftest import serving
 
 ONLY_TLS = "local all all trust\nhostssl all all all trust\n"
@@ -81,9 +81,7 @@ def new_key(name: str) -> tuple[str, ...]:
 def secured(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Secured]:
     cluster = Cluster()
     try:
-        database = cluster.create_database("clinics")
-        run_script("migrate", database)
-        yield Secured(cluster, database, tmp_path_factory.mktemp("certificates"))
+        yield Secured(cluster, cluster.copy_database("clinics"), tmp_path_factory.mktemp("certificates"))
     finally:
         cluster.stop()
 

@@ -12,7 +12,7 @@ from typing import Any
 import psycopg
 from psycopg.types.json import Jsonb
 
-from cluster import Cluster, run_script
+from cluster import Cluster
 from world import World
 
 SWEPT_WITHIN_SECONDS = 150
@@ -74,9 +74,7 @@ def test_a_hold_that_is_over_is_bookable_at_once_without_pg_cron(
 
 
 def test_pg_cron_expires_a_hold(cluster: Cluster) -> None:
-    url = cluster.create_database("medbook")
-    run_script("migrate", url)
-    with psycopg.connect(url, autocommit=True) as connection:
+    with psycopg.connect(cluster.database_url(), autocommit=True) as connection:
         world = World(connection)
         world.call("update_clinic", world.clinic, Jsonb({"hold_seconds": 5}))
         connection.execute(OVERDUE, [[world.slot(600), world.slot(600), world.slot(600)]])

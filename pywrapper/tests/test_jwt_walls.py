@@ -2,7 +2,7 @@
 
 import json
 from base64 import urlsafe_b64decode
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ import jwt
 import pytest
 
 from conftest import JWT_KEY
+from medbook import identity
 from medbook.config import Config
 from medbook.identity import InvalidTokenError, claims_of
 from medbook.keys import Key, Keyring, make_key, read_key
@@ -25,6 +26,13 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
     directory, elsewhere = tmp_path_factory.mktemp("keys"), tmp_path_factory.mktemp("elsewhere")
     ed, rsa = (read_key(make_key(directory, algorithm)) for algorithm in ("EdDSA", "RS256"))
     return Site(0, directory, ed, rsa, read_key(make_key(elsewhere, "EdDSA")))
+
+
+@pytest.fixture(autouse=True)
+def forget() -> Iterator[None]:
+    """What passed without a wall is not remembered when it stands again."""
+    yield
+    identity._remembered.cache_clear()
 
 
 def without(monkeypatch: pytest.MonkeyPatch, _: Site, **options: Any) -> None:

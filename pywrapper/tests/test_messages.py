@@ -132,9 +132,12 @@ def test_a_worker_that_dies_after_sending_sends_the_same_mail_again(
     office: World, mailbox: Mailbox, environment: dict[str, str]
 ) -> None:
     book(office)
-    with subprocess.Popen([PROGRAM, "worker"], env=environment, stdout=subprocess.DEVNULL) as worker:
+    worker = subprocess.Popen([PROGRAM, "worker"], env=environment, stdout=subprocess.DEVNULL)
+    try:
         mailbox.on_mail = worker.kill
         assert worker.wait(30) == -signal.SIGKILL
+    finally:
+        worker.kill()
     assert [(message["status"], message["attempts"]) for message in messages(office)] == [("queued", 1)]
     mailbox.on_mail = None
     run(environment["DATABASE_URL"])
@@ -263,10 +266,14 @@ def test_messages_of_a_channel_that_is_not_configured_wait(office: World, mailbo
 
 
 def test_a_worker_sends_until_it_is_told_to_stop(office: World, mailbox: Mailbox, environment: dict[str, str]) -> None:
-    with subprocess.Popen([PROGRAM, "worker"], env=environment, stdout=subprocess.PIPE, text=True) as worker:
+    worker = subprocess.Popen([PROGRAM, "worker"], env=environment, stdout=subprocess.PIPE, text=True)
+    try:
         mailbox.on_mail = worker.terminate
         book(office)
         output, _ = worker.communicate(timeout=30)
+    finally:
+        worker.kill()
+        worker.communicate()
     assert worker.returncode == 0
     assert "messages: 1 planned, 1 sent\n" in output
     assert [message["status"] for message in messages(office)] == ["sent"], "what was begun was finished"

@@ -1,14 +1,12 @@
 """pgaudit as docs/hardening.md sets it up: who changes what is in the server's log, and no patient's name is."""
 
 import re
-import subprocess
 from collections.abc import Iterator
-from pathlib import Path
 
 import psycopg
 import pytest
 
-from cluster import ROOT, Cluster
+from cluster import ROOT, TEMPLATE, Cluster
 from pooler import as_login
 
 CANARY = "Canary Nameson"
@@ -48,16 +46,13 @@ class Audited:
 
 
 @pytest.fixture(scope="module")
-def audited(cluster: Cluster, template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Audited]:
-    """MedBook, restored from the template into a cluster with the documented settings."""
+def audited() -> Iterator[Audited]:
+    """MedBook in a cluster with the documented settings."""
     settings = dict(re.findall(r"^\s*([\w.]+) = '?([^'\n]*)'?$", documented("ini"), re.MULTILINE))
     assert "pgaudit" in settings["shared_preload_libraries"]
-    dump: Path = tmp_path_factory.mktemp("dump") / "medbook.sql"
-    subprocess.run(["pg_dump", "-d", cluster.database_url(template), "-f", dump], check=True)
     own = Cluster(**settings)
     try:
-        url = own.create_database()
-        subprocess.run(["psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", url, "-f", dump], check=True, stdout=-3)
+        url = own.database_url(TEMPLATE)
         with psycopg.connect(url, autocommit=True) as connection:
             connection.execute(documented("sql").encode())
         yield Audited(own, url)

@@ -5,7 +5,7 @@ clock shows its start, and then each of its minutes in turn. PostgreSQL and zone
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from itertools import pairwise
@@ -14,8 +14,6 @@ from zoneinfo import ZoneInfo
 
 import psycopg
 import pytest
-
-from cluster import Cluster, run_script
 
 CHANGING = ("Europe/London", "America/New_York", "Australia/Lord_Howe", "America/Santiago")
 STEADY = ("Pacific/Apia", "Asia/Kathmandu", "UTC")
@@ -195,12 +193,9 @@ Generated = list[tuple[Clinic, Answers]]
 
 
 @pytest.fixture(scope="module")
-def sessions(cluster: Cluster, template: str) -> Iterator[Sessions]:
+def sessions(copy_of_template: Callable[[str], str]) -> Iterator[Sessions]:
     """A session in each of the five zones, on a database of this module's own, long before any day it plans."""
-    with psycopg.connect(cluster.database_url("postgres"), autocommit=True) as connection:
-        connection.execute(f'create database time template "{template}"'.encode())
-    url = cluster.database_url("time")
-    run_script("bootstrap", url)
+    url = copy_of_template("time")
     options = "-c medbook.now=1985-12-01T00:00Z -c TimeZone="
     opened = {zone: psycopg.connect(url, autocommit=True, options=options + zone) for zone in SESSION_ZONES}
     yield opened
