@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
+from torture import promises
 from torture.phases import (
     clock,
     disk,
@@ -65,15 +66,20 @@ def main() -> int:
             stage.phase, began = name, time.monotonic()
             PHASES[name](stage)
             stage.tell("seconds", round(time.monotonic() - began))
+            if not stage.quick:
+                write(name, stage)
     finally:
         stage.remove()
-    if not stage.quick:
-        RESULTS.mkdir(exist_ok=True)
-        for name, figures in stage.figures.items():
-            said = {"at": datetime.now(UTC).isoformat(timespec="seconds"), "seed": stage.seed, **figures}
-            (RESULTS / f"{name}.json").write_text(json.dumps(said, indent=1, default=str) + "\n")
     print(f"{len(stage.figures)} passed, 0 failed")
     return 0
+
+
+def write(phase: str, stage: Stage) -> None:
+    """Keep what a phase has told, and when."""
+    RESULTS.mkdir(exist_ok=True)
+    told = {"at": datetime.now(UTC).isoformat(timespec="seconds"), "seed": stage.seed, **stage.figures[phase]}
+    (RESULTS / f"{phase}.json").write_text(json.dumps(told, indent=1, default=str) + "\n")
+    promises.write()
 
 
 if __name__ == "__main__":

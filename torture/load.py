@@ -1,16 +1,15 @@
 """Clients that write at once, for as long as they are let, and survive the loss of their server."""
 
 import random
-import threading
 import time
 from collections.abc import Callable
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 import psycopg
 from psycopg.rows import dict_row
 
 from torture.call_log import OK, REFUSED, UNKNOWN, Call, CallLog
+from torture.clients import Clients
 
 Arguments = dict[str, Any]
 Choose = Callable[[random.Random], tuple[str, Arguments]]
@@ -34,11 +33,11 @@ ENDS_SESSION = ("FATAL", "PANIC")
 """Severities that do so too: a server that finds no room for its WAL dies of 53100, perhaps after the commit."""
 
 
-class Load:
+class Load(Clients):
     """So many clients, each with a connection of its own that it opens again when it is lost.
 
     A call is unknown when its connection ended before the answer, or when the answer came with WARNING 01000:
-    a wait for a standby was given up. No client ever waits for another.
+    a wait for a standby was given up.
     """
 
     def __init__(
@@ -52,38 +51,12 @@ class Load:
         options: str = "",
         prepare_threshold: int | None = 5,
     ) -> None:
-        self.dsn, self.log = dsn, log
+        super().__init__(clients)
+        self.dsn, self.log, self.seed = dsn, log, seed
         self._choose, self._options, self._prepare_threshold = choose, options, prepare_threshold
-        self._stop = threading.Event()
-        self.errors: list[BaseException] = []
-        self._threads = [
-            threading.Thread(target=self._guarded, args=(number, random.Random(f"{seed}/{number}")), daemon=True)
-            for number in range(clients)
-        ]
 
-    def __enter__(self) -> Self:
-        for thread in self._threads:
-            thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._stop.set()
-        for thread in self._threads:
-            thread.join(60)
-        if any(thread.is_alive() for thread in self._threads) and not error:
-            raise TimeoutError("a client hangs")
-        if self.errors and not error:
-            raise self.errors[0]
-
-    def _guarded(self, number: int, chance: random.Random) -> None:
-        try:
-            self._client(number, chance)
-        except BaseException as error:
-            self.errors.append(error)
-
-    def _client(self, client: int, chance: random.Random) -> None:
+    def _client(self, client: int) -> None:
+        chance = random.Random(f"{self.seed}/{client}")
         connection: psycopg.Connection[Any] | None = None
         number = 0
         while not self._stop.is_set():

@@ -9,10 +9,11 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from types import TracebackType
 from typing import Any, Self
 
 import psycopg
+
+from torture.clients import Clients
 
 GONE = ("42P01", "42703", "3F000")
 """A table that the writer had found a moment ago is there no more."""
@@ -41,6 +42,9 @@ select gen_random_uuid(), clinic_id, now(), 'booking.confirmed', id, 'a plain wr
 CANCEL = """
 with ended as (
   update data.booking set status = 'cancelled', cancelled_at = now() where id = %(id)s returning *
+), told as (
+  insert into data.event (id, clinic_id, occurred_at, topic, entity_id, actor, payload)
+  select gen_random_uuid(), clinic_id, now(), 'booking.cancelled', id, 'a plain writer', '{}' from ended
 )
 update data.slot set booked = booked - 1 where id = (select slot_id from ended)
 """
@@ -59,37 +63,25 @@ class Wait:
         return max(0.0, self.writer - self.bystander)
 
 
-class PlainWriters:
+class PlainWriters(Clients):
     """So many clients, each of which books and cancels a slot of its own and touches a row of every table in turn.
 
     errors: SQLSTATEs of statements that failed otherwise than because their table was gone.
     """
 
     def __init__(self, url: str, slots: list[Any], patients: list[Any]) -> None:
+        # the last is the bystander
+        super().__init__(len(slots) + 1)
         self.url = url
         self.errors: list[str] = []
-        self._stop = threading.Event()
-        # the last of each is the bystander's
+        self._own = list(zip(slots, patients, strict=True))
         self._answers = [0] * (len(slots) + 1)
         self._longest = [0.0] * (len(slots) + 1)
-        self._threads = [
-            threading.Thread(target=self._writer, args=(number, slot, patient), daemon=True)
-            for number, (slot, patient) in enumerate(zip(slots, patients, strict=True))
-        ]
-        self._threads.append(threading.Thread(target=self._bystander, args=(len(slots),), daemon=True))
 
     def __enter__(self) -> Self:
-        for thread in self._threads:
-            thread.start()
+        super().__enter__()
         self.settle()
         return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._stop.set()
-        for thread in self._threads:
-            thread.join(60)
 
     @contextmanager
     def watched(self) -> Iterator[list[Wait]]:
@@ -108,6 +100,12 @@ class PlainWriters:
         while any(now < then + 2 for now, then in zip(self._answers, before, strict=True)):
             if self._stop.wait(0.005) or time.monotonic() > deadline:
                 raise TimeoutError(f"a writer hangs: {self.errors}")
+
+    def _client(self, number: int) -> None:
+        if number == len(self._own):
+            self._bystander(number)
+        else:
+            self._writer(number, *self._own[number])
 
     def _writer(self, number: int, slot: Any, patient: Any) -> None:
         with psycopg.connect(self.url, autocommit=True, cursor_factory=psycopg.ClientCursor) as connection:

@@ -3,8 +3,9 @@
 from pathlib import Path
 from typing import Any
 
+from cluster import copy_data
 from torture.aftermath import connect
-from torture.stage import Stage, copy, world
+from torture.stage import Stage, world
 
 SLOTS, CAPACITY, PATIENTS = 200, 500, 200
 
@@ -13,12 +14,11 @@ def prepare(stage: Stage, directory: Path) -> None:
     """Copy its files into a directory, which a Cluster can then be given."""
     made = stage.directory / "prepared"
     if not made.exists():
-        made.mkdir()
         with stage.cluster(fsync="off") as cluster:
             world(cluster.database_url(), SLOTS, PATIENTS, CAPACITY)
             cluster.terminate()
-            copy(cluster.directory, made)
-    copy(made, directory)
+            copy_data(Path(cluster.get_data_directory()), made)
+    copy_data(made, directory / "cluster/data")
 
 
 def slots_and_patients(url: str) -> tuple[list[Any], list[Any]]:

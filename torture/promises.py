@@ -26,6 +26,11 @@ def chapters() -> list[dict[str, Any]]:
     return listed
 
 
+def write() -> None:
+    """Write the page anew, when a result is."""
+    PAGE.write_text(page())
+
+
 def page() -> str:
     """Give the text of the page."""
     told: set[str] = set()
@@ -75,4 +80,4 @@ def _told(said: dict[str, Any]) -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    PAGE.write_text(page())
+    write()

@@ -18,8 +18,8 @@ from client import Client
 from conftest import JWT_KEY, UNLIMITED
 from receiver import receiving
 from torture.call_log import OK, UNKNOWN, CallLog
-from torture.http_load import HttpLoad, settle_over_http
 from torture.load import Arguments, Choose, Load, lost
+from torture.over_http import HttpLoad, settle_over_http
 from torture.processes import MEDBOOK, Kept
 from torture.stage import Stage, as_app, world
 
@@ -40,12 +40,11 @@ def kill_http_workers(stage: Stage, url: str) -> None:
     command = [str(MEDBOOK), "serve", "--port", str(port), "--workers", "2"]
     with Kept(command, environment, count=1, seed=stage.seed) as server:
         _wait_until_ready(port)
-        with HttpLoad(port, log, _choose_booking(slots, patients), seed=stage.seed):
+        with HttpLoad(port, log, _choose_booking(slots, patients), seed=stage.seed, clients=24):
             for _ in range(2 if stage.quick else 5):
-                booked = log.outcomes()[OK]
                 time.sleep(stage.seconds(2, 1))
                 server.kill_child()
-                _wait_until("booking goes on", lambda booked=booked: log.outcomes()[OK] > booked + 20)  # type: ignore[misc]
+                _wait_for_more("booking goes on", lambda: log.outcomes()[OK], 20)
         _wait_until_ready(port)
         settled = settle_over_http(port, log)
         again = settle_over_http(port, log)
@@ -91,12 +90,10 @@ def kill_worker(stage: Stage, url: str) -> None:
             with Load(as_app(url), log, choose, seed=stage.seed, clients=4):
                 chance = random.Random(stage.seed)
                 for _ in range(4 if stage.quick else 12):
-                    before = len(receiver.told)
-                    _wait_until("events arrive", lambda before=before: len(receiver.told) > before + 5)  # type: ignore[misc]
+                    _wait_for_more("events arrive", lambda: len(receiver.told), 5)
                     time.sleep(chance.random() / 2)
                     worker.kill()
-                    size = careless.stat().st_size
-                    _wait_until("a consumer works", lambda size=size: careless.stat().st_size > size)  # type: ignore[misc]
+                    _wait_for_more("a consumer works", lambda: careless.stat().st_size, 0)
                     other.kill()
             # once: the leases of the killed are let lapse, and none is killed any more
             connection.execute("update data.event_delivery set due_at = now() where due_at > now()")
@@ -169,6 +166,12 @@ def _wait_until_ready(port: int) -> None:
             return False
 
     _wait_until("the HTTP server is ready", is_ready)
+
+
+def _wait_for_more(what: str, count: Callable[[], int], more: int) -> None:
+    """Wait until there are so many more than now, and another."""
+    enough = count() + more
+    _wait_until(what, lambda: count() > enough)
 
 
 def _wait_until(what: str, is_so: Callable[[], bool]) -> None:

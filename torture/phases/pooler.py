@@ -22,6 +22,7 @@ CLIENTS = 24
 REFUSALS = {"55P03", "MB101", "MB104", "MB401", "MB402"}
 SESSION_WIDE = 'select set_config(\'request.jwt.claims\', \'{"sub": "x", "role": "admin"}\', %s)'
 FOUND = "select coalesce(current_setting('request.jwt.claims', true), '') <> ''"
+AS_MAKE_TEST = ("-n", "3", "--dist", "loadfile", "--no-loadscope-reorder")
 
 
 def run(stage: Stage) -> None:
@@ -97,7 +98,7 @@ def _prepared(stage: Stage, pooled: str) -> None:
 def _tests(stage: Stage) -> None:
     modules = [f"{TESTS}/{name}.py" for name in QUICK_MODULES] if stage.quick else [str(TESTS)]
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "--pooler", "-p", "no:cacheprovider", *modules],
+        [sys.executable, "-m", "pytest", "-q", "--pooler", "-p", "no:cacheprovider", *AS_MAKE_TEST, *modules],
         check=False,
         capture_output=True,
         text=True,
