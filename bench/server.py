@@ -11,7 +11,7 @@ import psycopg
 import redis
 from testing.common.database import get_unused_port
 
-from cluster import Cluster, run_script
+from cluster import Cluster
 
 
 @contextmanager
@@ -32,8 +32,7 @@ def postgres() -> Iterator[Cluster]:
 
 def medbook_database(cluster: Cluster, name: str) -> tuple[str, str]:
     """Make a migrated database; give its URL as superuser and as an application."""
-    url = cluster.create_database(name)
-    run_script("migrate", url)
+    url = cluster.copy_database(name)
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(
             "do $$ begin if to_regrole('bench_app') is null then create role bench_app login in role medbook_service;"
@@ -44,9 +43,7 @@ def medbook_database(cluster: Cluster, name: str) -> tuple[str, str]:
 
 def copied_database(cluster: Cluster, name: str, template: str) -> tuple[str, str]:
     """Copy a database of ``medbook_database`` while nobody is in it; give the same two URLs."""
-    with psycopg.connect(cluster.database_url("postgres"), autocommit=True) as connection:
-        connection.execute(f'create database "{name}" template "{template}"'.encode())
-    url = cluster.database_url(name)
+    url = cluster.copy_database(name, template)
     return url, url.replace("postgres@", "bench_app@")
 
 

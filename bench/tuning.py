@@ -38,7 +38,7 @@ Figures = dict[str, float]
 
 
 class Unprepared(MedBook):
-    """As behind a pgbouncer older than 1.21, which the HTTP layer assumes."""
+    """As behind a pgbouncer older than 1.21."""
 
     def __init__(self, medbook: MedBook) -> None:
         self.url, self.service_url = medbook.url, medbook.service_url

@@ -1,6 +1,7 @@
 """What people write without MedBook: the application decides, the database stores."""
 
 import secrets
+from abc import ABC, abstractmethod
 from uuid import UUID
 
 import psycopg
@@ -45,7 +46,7 @@ returning id
 LOG = "insert into booking_log (booking_id, what) values (%s, 'booked')"
 
 
-class Rival:
+class Rival(ABC):
     """What all of them share."""
 
     name = ""
@@ -70,8 +71,8 @@ class Rival:
             connection.execute("checkpoint")
         return made, [row[0] for row in known]
 
-    def connect(self) -> Call:
-        raise NotImplementedError
+    @abstractmethod
+    def connect(self) -> Call: ...
 
     def double_bookings(self) -> int:
         with psycopg.connect(self.url) as connection:
