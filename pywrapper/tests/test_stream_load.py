@@ -41,8 +41,8 @@ def world(url: str) -> Iterator[World]:
 
 @pytest.fixture(scope="module")
 def port(url: str, world: World) -> Iterator[int]:
-    """The port of a server of this database: one process."""
-    with serving(url, SERVER_WORKERS="1") as port:
+    """The port of a server of this database: one process, and room for streams just left, noticed after a second."""
+    with serving(url, SERVER_WORKERS="1", MEDBOOK_STREAMS_PER_ADDRESS="100") as port:
         yield port
 
 
