@@ -161,3 +161,30 @@ def test_swaps_from_either_side(scene: Scene) -> None:
     scene.start("from here", SWAP, of_here[1]["id"], of_there[1]["reference"])
 
     assert scene.end(holder) == {"from there": "done", "from here": "done"}
+
+
+GENERATE = "select api.generate_slots(%s, '2030-01-08', '2030-01-08')"
+BY_HAND = "select api.create_slot(%s, '2030-01-08 09:05+00', '2030-01-08 09:10+00')"
+
+
+def generate_twice(scene: Scene) -> dict[str, str]:
+    """Let two sessions generate the same day, stopped at its first slot by one made by hand."""
+    scene.world.call("define_availability", scene.world.doctor, 2, "09:00", "12:00", 30)
+    by_hand = scene.connect()
+    by_hand.execute("begin")
+    by_hand.execute(BY_HAND, [scene.world.doctor])
+    scene.start("one", GENERATE, scene.world.clinic)
+    scene.start("other", GENERATE, scene.world.clinic)
+    return scene.end(by_hand)
+
+
+def test_two_who_generate_the_same_slots(scene: Scene) -> None:
+    assert generate_twice(scene) == {"one": "done", "other": "done"}
+
+
+def test_control_without_the_lock_of_the_clinic_they_wait_for_each_other(scene: Scene) -> None:
+    source = scene.world.value("select pg_get_functiondef('internal.generate_slots'::regproc)")
+    assert source.count("for no key update") == 1
+    scene.watcher.execute(source.replace("for no key update", "").encode())
+    # after a second the deadlock is found, or the limit of the wait is over
+    assert set(generate_twice(scene).values()) & {"40P01", "55P03"}

@@ -29,6 +29,8 @@ OPERATIONS = {
     "expire": "select 'swept' where internal.expire_holds() is not null",
     "join": "select status from api.join_waitlist(%(clinic)s, %(fay)s, p_doctor_id => %(doctor)s)",
     "generate": "select made::text from api.generate_slots(%(clinic)s, '2030-01-08', '2030-01-15')",
+    "by hand": """select status from api.create_slot(
+        %(doctor)s, '2030-01-15 09:45+00', '2030-01-15 10:15+00')""",
     "change template": """select replan ->> 'removed' from api.update_template(%(template)s, '{"weekday": 3}')""",
     "close": """select replan ->> 'removed' from api.add_closure(
         %(clinic)s, '2030-01-08 09:45+00', '2030-01-08 10:15+00')""",
@@ -98,7 +100,7 @@ def connections(url: str) -> Iterator[Connections]:
 
 
 PATIENTS = ("reschedule", "cancel", "swap", "swap back", "book", "snatch", "expire", "join")
-PLANNERS = ("generate", "change template", "close", "book", "reschedule", "cancel")
+PLANNERS = ("generate", "by hand", "change template", "close", "book", "reschedule", "cancel")
 PAIRS = sorted({*itertools.product(PATIENTS, repeat=2), *itertools.product(PLANNERS, repeat=2)})
 
 

@@ -20,7 +20,7 @@ from world import World
 WRITERS = 8
 BOOKINGS = 6
 """Of each writer; each is held, confirmed and cancelled."""
-MANY = 20_000
+MANY = 40_000
 """More changes than the buffers of a connection hold."""
 
 

@@ -1,4 +1,6 @@
--- One set-based statement. ON CONFLICT DO NOTHING leaves clashes to slot_does_not_overlap; only what it refused is then looked at.
+-- Nearly always nothing is there yet, and a plain INSERT makes them all. Where something is, slot_does_not_overlap refuses it, and
+-- ON CONFLICT DO NOTHING, which looks twice at that constraint, leaves out what clashes; only what it refused is then looked at.
+-- Nobody else makes slots by a plain INSERT while the caller has the clinic locked: two who did would wait for each other.
 create or replace function internal.make_slots(
   p_clinic_id uuid, p_from date, p_to date, p_doctor_ids uuid[], p_begins_at timestamptz default null,
   p_ends_at timestamptz default null
@@ -10,46 +12,64 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_now timestamptz := internal.now();
+  v_planned internal.planned_slot[];
+  v_ids uuid[];
+  -- null: all
+  v_made_ids uuid[];
   v_generation api.generation;
 begin
-  with judged as materialized (
-    select p.*
+  v_planned := array(
+    select
+      row(p.template_id, p.doctor_id, p.starts_at, p.ends_at, p.local_start, p.capacity, p.visit_type, p.resource_ids, p.problem
+      )::internal.planned_slot
     from internal.planned_slots(p_clinic_id, p_from, p_to, p_doctor_ids) as p
     where
       p_begins_at is null
       or (p.starts_at < p_ends_at and p.ends_at > p_begins_at and p.problem is distinct from 'past')
-  ), made as (
+    order by p.doctor_id, p.starts_at
+  );
+  v_ids := internal.new_ids(cardinality(v_planned));
+  begin
     insert into data.slot (
       id, clinic_id, doctor_id, starts_at, ends_at, capacity, visit_type, template_id, resource_ids, created_at
     )
     select
-      (select internal.new_ids((select count(*)::integer from judged where problem is null)))[
-        row_number() over (order by doctor_id, starts_at)
-      ],
-      p_clinic_id, doctor_id, starts_at, ends_at, capacity, visit_type, template_id, resource_ids, v_now
-    from judged
-    where problem is null
-    order by doctor_id, starts_at
-    on conflict do nothing
-    returning doctor_id, starts_at, template_id
-  ), outcome as (
+      v_ids[p.ordinality], p_clinic_id, p.doctor_id, p.starts_at, p.ends_at, p.capacity, p.visit_type, p.template_id,
+      p.resource_ids, v_now
+    from unnest(v_planned) with ordinality as p
+    where p.problem is null;
+  exception when exclusion_violation then
+    with made as (
+      insert into data.slot (
+        id, clinic_id, doctor_id, starts_at, ends_at, capacity, visit_type, template_id, resource_ids, created_at
+      )
+      select
+        v_ids[p.ordinality], p_clinic_id, p.doctor_id, p.starts_at, p.ends_at, p.capacity, p.visit_type, p.template_id,
+        p.resource_ids, v_now
+      from unnest(v_planned) with ordinality as p
+      where p.problem is null
+      on conflict do nothing
+      returning id
+    )
+    select coalesce(array_agg(id), '{}') into v_made_ids from made;
+  end;
+
+  with outcome as (
     select
-      judged.local_start,
+      p.local_start,
       case
-        when judged.problem is not null then judged.problem
-        when made.doctor_id is not null then 'made'
+        when p.problem is not null then p.problem
+        when v_made_ids is null or v_ids[p.ordinality] in (select unnest(v_made_ids)) then 'made'
         when exists (
           select
           from data.slot as s
           where
-            s.doctor_id = judged.doctor_id and s.clinic_id = p_clinic_id and s.starts_at = judged.starts_at
-            and s.ends_at = judged.ends_at and s.status in ('open', 'blocked')
+            s.doctor_id = p.doctor_id and s.clinic_id = p_clinic_id and s.starts_at = p.starts_at
+            and s.ends_at = p.ends_at and s.status in ('open', 'blocked')
         ) then 'already_there'
         else 'overlap'
       end as what
-    from judged
-    left join made
-      on made.doctor_id = judged.doctor_id and made.starts_at = judged.starts_at and made.template_id = judged.template_id
+    from unnest(v_planned) with ordinality as p
   ), reason as (
     select
       what, local_start::date as local_date, count(*) as n,
