@@ -67,7 +67,8 @@ done
 curl -fsS -o /dev/null "http://127.0.0.1:$port/readyz" || die 'the HTTP server is not ready; its log is .local/serve.log'
 
 patient=$(psql -X -At -d "$admin_url" -c 'select id from data.patient order by id limit 1')
-slot=$(psql -X -At -d "$admin_url" -c 'select id from api.search_slots(p_limit => 1)')
+# not one that may have begun by the time somebody pastes it
+slot=$(psql -X -At -d "$admin_url" -c "select id from api.search_slots(p_from => now() + interval '1 day', p_limit => 1)")
 token=$(medbook token --role patient --patient-id "$patient" --minutes 1440)
 curl -fsS -o /dev/null -H "Authorization: Bearer $token" "http://127.0.0.1:$port/bookings?limit=1" 2>/dev/null ||
   die 'the HTTP server was started with another MEDBOOK_JWT_KEY: make stop first'

@@ -14,7 +14,8 @@ declare
   v_now timestamptz := internal.now();
   v_planned internal.planned_slot[];
   v_ids uuid[];
-  -- null: all
+  v_made integer;
+  -- null: all that have no problem
   v_made_ids uuid[];
   v_generation api.generation;
 begin
@@ -22,11 +23,14 @@ begin
     select
       row(p.template_id, p.doctor_id, p.starts_at, p.ends_at, p.local_start, p.capacity, p.visit_type, p.resource_ids, p.problem
       )::internal.planned_slot
-    from internal.planned_slots(p_clinic_id, p_from, p_to, p_doctor_ids) as p
-    where
-      p_begins_at is null
-      or (p.starts_at < p_ends_at and p.ends_at > p_begins_at and p.problem is distinct from 'past')
-    order by p.doctor_id, p.starts_at
+    from (
+      select *
+      from internal.planned_slots(p_clinic_id, p_from, p_to, p_doctor_ids)
+      where
+        p_begins_at is null
+        or (starts_at < p_ends_at and ends_at > p_begins_at and problem is distinct from 'past')
+      order by doctor_id, starts_at
+    ) as p
   );
   v_ids := internal.new_ids(cardinality(v_planned));
   begin
@@ -38,6 +42,7 @@ begin
       p.resource_ids, v_now
     from unnest(v_planned) with ordinality as p
     where p.problem is null;
+    get diagnostics v_made = row_count;
   exception when exclusion_violation then
     with made as (
       insert into data.slot (
@@ -51,15 +56,14 @@ begin
       on conflict do nothing
       returning id
     )
-    select coalesce(array_agg(id), '{}') into v_made_ids from made;
+    select coalesce(array_agg(id), '{}'), count(*)::integer into v_made_ids, v_made from made;
   end;
 
-  with outcome as (
+  with left_out as (
     select
       p.local_start,
       case
         when p.problem is not null then p.problem
-        when v_made_ids is null or v_ids[p.ordinality] in (select unnest(v_made_ids)) then 'made'
         when exists (
           select
           from data.slot as s
@@ -70,17 +74,18 @@ begin
         else 'overlap'
       end as what
     from unnest(v_planned) with ordinality as p
+    where p.problem is not null or (v_made_ids is not null and v_ids[p.ordinality] not in (select unnest(v_made_ids)))
   ), reason as (
     select
       what, local_start::date as local_date, count(*) as n,
       jsonb_agg(distinct to_char(local_start, 'HH24:MI')) as local_times
-    from outcome
-    where what not in ('made', 'already_there')
+    from left_out
+    where what <> 'already_there'
     group by what, local_start::date
   )
   select
-    (select count(*)::integer from outcome where what = 'made'),
-    (select count(*)::integer from outcome where what = 'already_there'),
+    v_made,
+    (select count(*)::integer from left_out where what = 'already_there'),
     (select coalesce(sum(n), 0)::integer from reason),
     (
       select coalesce(
