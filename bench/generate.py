@@ -99,8 +99,8 @@ def measure(cluster: Cluster, *, quick: bool) -> Iterator[Table]:
         notes=[
             "A call plans 102 days of 20 doctors, two of them closed. Clinic by clinic, right after it, the other"
             " databases are given the same rows from a table, ids included: as superuser, without row-level security.",
-            "MedBook inserts plainly where nothing is there yet, and with ON CONFLICT where something is: that looks"
-            " twice at the exclusion constraint, before a row is written and after.",
+            "ON CONFLICT, without which two who are in each other's way wait for each other, looks twice at the"
+            " exclusion constraint, before a row is written and after.",
         ],
     )
 

@@ -163,28 +163,36 @@ def test_swaps_from_either_side(scene: Scene) -> None:
     assert scene.end(holder) == {"from there": "done", "from here": "done"}
 
 
-GENERATE = "select api.generate_slots(%s, '2030-01-08', '2030-01-08')"
-BY_HAND = "select api.create_slot(%s, '2030-01-08 09:05+00', '2030-01-08 09:10+00')"
+GENERATE = "select api.generate_slots(%s, current_date + 7, current_date + 7)"
+BY_HAND = """
+select api.create_slot(%s, v_at, v_at + interval '5 minutes')
+from (select (current_date + 7 + time '09:05') at time zone 'Europe/London' as v_at) as v
+"""
 
 
-def generate_twice(scene: Scene) -> dict[str, str]:
-    """Let two sessions generate the same day, stopped at its first slot by one made by hand."""
-    scene.world.call("define_availability", scene.world.doctor, 2, "09:00", "12:00", 30)
-    by_hand = scene.connect()
-    by_hand.execute("begin")
-    by_hand.execute(BY_HAND, [scene.world.doctor])
-    scene.start("one", GENERATE, scene.world.clinic)
-    scene.start("other", GENERATE, scene.world.clinic)
-    return scene.end(by_hand)
+def generate_beside_an_offer(scene: Scene) -> dict[str, str]:
+    """Let somebody make a slot by hand, and be about to offer it, while others generate at the same time."""
+    doctor = scene.world.doctor
+    for weekday in range(1, 8):
+        scene.world.call("define_availability", doctor, weekday, "09:00", "12:00", 30)
+    held = scene.world.slot()
+    scene.wait_in_line(scene.world.clinic, scene.bob)
+
+    holder = scene.hold(held, scene.bob)
+    scene.start("by hand", BY_HAND, doctor)
+    scene.start("generate", GENERATE, scene.world.clinic)
+    scene.start("generate too", GENERATE, scene.world.clinic)
+    return scene.end(holder)
 
 
-def test_two_who_generate_the_same_slots(scene: Scene) -> None:
-    assert generate_twice(scene) == {"one": "done", "other": "done"}
+def test_slots_generated_where_one_made_by_hand_is_being_offered(scene: Scene) -> None:
+    assert generate_beside_an_offer(scene) == {"by hand": "done", "generate": "done", "generate too": "done"}
 
 
-def test_control_without_the_lock_of_the_clinic_they_wait_for_each_other(scene: Scene) -> None:
-    source = scene.world.value("select pg_get_functiondef('internal.generate_slots'::regproc)")
-    assert source.count("for no key update") == 1
-    scene.watcher.execute(source.replace("for no key update", "").encode())
+def test_control_a_plain_insert_of_slots_waits_in_a_circle(scene: Scene) -> None:
+    source = scene.world.value("select pg_get_functiondef('internal.make_slots'::regproc)")
+    careful = "on conflict on constraint slot_does_not_overlap do nothing"
+    assert source.count(careful) == 1
+    scene.watcher.execute(source.replace(careful, "").encode())
     # after a second the deadlock is found, or the limit of the wait is over
-    assert set(generate_twice(scene).values()) & {"40P01", "55P03"}
+    assert set(generate_beside_an_offer(scene).values()) & {"40P01", "55P03"}
