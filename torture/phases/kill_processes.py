@@ -35,7 +35,7 @@ def kill_http_workers(stage: Stage, url: str) -> None:
         "MEDBOOK_JWT_KEY": JWT_KEY,
         **UNLIMITED,
     }
-    _, slots, patients = world(url, 200, 300, capacity=3)
+    _, slots, patients = world(url, 200, 2000, capacity=30)
     log = CallLog(stage.directory / "kill-http.jsonl")
     command = [str(MEDBOOK), "serve", "--port", str(port), "--workers", "2"]
     with Kept(command, environment, count=1, seed=stage.seed) as server:
