@@ -85,10 +85,10 @@ def _prepared(stage: Stage, pooled: str) -> None:
         psycopg.connect(pooled, autocommit=True, prepare_threshold=0) as one,
         psycopg.connect(pooled, autocommit=True, prepare_threshold=0) as other,
     ):
-        for _ in range(20):
+        for number in range(20):
             for connection in (one, other):
                 try:
-                    connection.execute("select 1")
+                    connection.execute(f"select {number}".encode())
                 except psycopg.Error:
                     failed += 1
     stage.tell("control: calls of 40 that failed with prepared statements", failed)
