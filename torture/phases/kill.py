@@ -4,7 +4,6 @@ import os
 import random
 import signal
 import time
-import uuid
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -14,9 +13,10 @@ import psycopg
 from psycopg.rows import dict_row
 
 from cluster import Cluster
+from torture.aftermath import bookings
 from torture.call_log import OK, UNKNOWN, Call, CallLog
 from torture.clinics import furnish
-from torture.load import Arguments, Load, lost, settle
+from torture.load import Load, lost, settle
 from torture.phases.kill_processes import kill_http_workers, kill_worker
 from torture.stage import Stage, as_app, world
 from torture.writers import WEIGHTS, Writers
@@ -148,13 +148,8 @@ def _without_durability(stage: Stage) -> None:
             for row in connection.execute(WAL_WRITER.encode()):
                 os.kill(row["pid"], signal.SIGSTOP)
 
-        def choose(chance: random.Random) -> tuple[str, Arguments]:
-            key = str(uuid.UUID(int=chance.getrandbits(128)))
-            slot, patient = chance.choice(slots), chance.choice(patients)
-            return "book_slot", {"p_slot_id": slot, "p_patient_id": patient, "p_idempotency_key": key}
-
         log = CallLog(stage.directory / "kill-control.jsonl")
-        with Load(as_app(url), log, choose, seed=stage.seed, options="-c synchronous_commit=off"):
+        with Load(as_app(url), log, bookings(slots, patients), seed=stage.seed, options="-c synchronous_commit=off"):
             time.sleep(stage.seconds(3, 1.5))
             cluster.kill()
         cluster.start()

@@ -4,7 +4,6 @@ import http.client
 import random
 import sys
 import time
-import uuid
 from collections.abc import Callable
 from itertools import count
 from pathlib import Path
@@ -17,6 +16,7 @@ from testing.common.database import get_unused_port
 from client import Client
 from conftest import JWT_KEY, UNLIMITED
 from receiver import receiving
+from torture.aftermath import bookings
 from torture.call_log import OK, UNKNOWN, CallLog
 from torture.load import Arguments, Choose, Load, lost
 from torture.over_http import HttpLoad, settle_over_http
@@ -40,7 +40,7 @@ def kill_http_workers(stage: Stage, url: str) -> None:
     command = [str(MEDBOOK), "serve", "--port", str(port), "--workers", "2"]
     with Kept(command, environment, count=1, seed=stage.seed) as server:
         _wait_until_ready(port)
-        with HttpLoad(port, log, _choose_booking(slots, patients), seed=stage.seed, clients=24):
+        with HttpLoad(port, log, bookings(slots, patients), seed=stage.seed, clients=24):
             for _ in range(2 if stage.quick else 5):
                 time.sleep(stage.seconds(2, 1))
                 server.kill_child()
@@ -119,17 +119,8 @@ def kill_worker(stage: Stage, url: str) -> None:
     stage.invariants(url)
 
 
-def _choose_booking(slots: list[Any], patients: list[Any]) -> Choose:
-    def choose(chance: random.Random) -> tuple[str, Arguments]:
-        key = str(uuid.UUID(int=chance.getrandbits(128)))
-        slot, patient = chance.choice(slots), chance.choice(patients)
-        return "book_slot", {"p_slot_id": slot, "p_patient_id": patient, "p_idempotency_key": key}
-
-    return choose
-
-
 def _choose_request(slots: list[Any], patients: list[Any], is_ahead: Callable[[int], bool]) -> Choose:
-    booking = _choose_booking(slots, patients)
+    booking = bookings(slots, patients)
     asked = count()
 
     def choose(chance: random.Random) -> tuple[str, Arguments]:

@@ -1,10 +1,8 @@
 """pgbouncer in transaction mode in front of MedBook: everything works through it, and nobody is taken for another."""
 
-import random
 import subprocess
 import sys
 import time
-import uuid
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +10,9 @@ import psycopg
 from psycopg.rows import dict_row
 
 from pooler import pooling
+from torture.aftermath import bookings
 from torture.call_log import CallLog
-from torture.load import Arguments, Load, lost
+from torture.load import Load, lost
 from torture.stage import Stage, as_app, world
 
 TESTS = Path(__file__).resolve().parents[2] / "pywrapper/tests"
@@ -44,15 +43,8 @@ def run(stage: Stage) -> None:
 
 
 def _load(stage: Stage, url: str, pooled: str, slots: list[Any], patients: list[Any]) -> None:
-    def choose(chance: random.Random) -> tuple[str, Arguments]:
-        return "book_slot", {
-            "p_slot_id": chance.choice(slots),
-            "p_patient_id": chance.choice(patients),
-            "p_idempotency_key": str(uuid.UUID(int=chance.getrandbits(128))),
-        }
-
     log = CallLog(stage.directory / "pooler.jsonl")
-    with Load(pooled, log, choose, seed=stage.seed, clients=CLIENTS, prepare_threshold=None):
+    with Load(pooled, log, bookings(slots, patients), seed=stage.seed, clients=CLIENTS, prepare_threshold=None):
         time.sleep(stage.seconds(15, 4))
     stage.tell("24 clients on 8 connections", {**log.outcomes(), **log.codes()})
     stage.claim(log.outcomes()["ok"] > 100 and log.outcomes()["unknown"] == 0, "they book through the pooler")
