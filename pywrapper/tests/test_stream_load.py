@@ -137,11 +137,15 @@ def test_who_does_not_read_is_cut_off_and_resumes_where_he_was(port: int, world:
     with Stream(port, receive_buffer=4096) as slow:
         slow.start()
         began_at = slow.last_id
-        world.connection.execute(
-            "insert into data.live_change (id, clinic_id, kind, created_at)"
-            " select %s + n, %s, 'schedule', clock_timestamp() from generate_series(1, %s) as n",
-            [began_at, world.clinic, MANY],
-        )
+        with world.connection.transaction():
+            # the worker relays what has happened before, and is not to take the same ids
+            world.connection.execute("select pg_advisory_xact_lock(hashtextextended('medbook.relay_events', 0))")
+            world.connection.execute(
+                "insert into data.live_change (id, clinic_id, kind, created_at)"
+                " select (select coalesce(max(id), 0) from data.live_change) + n, %s, 'schedule', clock_timestamp()"
+                " from generate_series(1, %s) as n",
+                [world.clinic, MANY],
+            )
         assert began_at is not None
         fast = began_at
         while fast < began_at + MANY:
@@ -150,6 +154,13 @@ def test_who_does_not_read_is_cut_off_and_resumes_where_he_was(port: int, world:
                 while fast < began_at + MANY and (told := stream.next()):
                     assert told.id == fast + 1
                     fast = told.id
+        with Stream(port) as another:
+            # whoever asks for nothing of the past is told of this slot after all that the slow one is offered
+            another.start()
+            slot = str(world.slot())
+            while (told := another.next()) and told.data["slot_id"] != slot:
+                pass
+            assert told
         received = 0
         while received < MANY and slow.next():
             received += 1
