@@ -8,6 +8,8 @@ from granian import Granian
 from granian.constants import HTTPModes, Interfaces, SSLProtocols
 from granian.http import HTTP1Settings
 
+# the application is loaded before workers are forked: they share its memory, and one that dies is soon replaced
+import medbook.app  # noqa: F401
 from medbook import config
 
 HEADER_SECONDS = 10
