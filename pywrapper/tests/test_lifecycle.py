@@ -9,7 +9,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -251,6 +251,6 @@ def test_control_a_rule_that_is_off_by_one_is_noticed(
     source = admin.execute("select pg_get_functiondef('internal.expire_stale_holds'::regproc)").fetchone()
     assert source is not None
     admin.execute(source[0].replace("expires_at <= p_now", "expires_at < p_now").encode())
-    # one of some hundred examples finds it: many more, so that this test does not fail by chance
+    # one of some hundred examples finds it, one of this seed's first twenty: many more, should what is drawn change
     with pytest.raises(AssertionError):
-        run(lifecycle, 1000)
+        run(seed(7)(lifecycle), 1000)
