@@ -80,6 +80,10 @@ class Model:
     def is_stale(self, booking: Booking) -> bool:
         return booking.status == "pending" and booking.expires is not None and booking.expires <= self.now
 
+    def ends(self) -> list[datetime]:
+        """Give when the holds end that have not."""
+        return [b.expires for b in self.bookings if b.status == "pending" and b.expires and b.expires > self.now]
+
     def taken(self, slot: Slot) -> list[Booking]:
         """Give who has a seat, swept or not."""
         return [b for b in self.bookings if b.slot is slot and b.status not in ("cancelled", "expired")]

@@ -213,7 +213,7 @@ def spread(times: dict[str, float]) -> float:
 
 def test_how_long_a_failed_login_takes_does_not_tell_who_has_an_account(database: str) -> None:
     # what the machine is doing besides may spoil one measurement, not all
-    assert min(spread(medians(database)) for _ in range(3)) < ALIKE
+    assert any(spread(medians(database)) < ALIKE for _ in range(3))
 
 
 def test_without_the_hash_for_nobody_it_would(database: str, admin: psycopg.Connection[Any]) -> None:

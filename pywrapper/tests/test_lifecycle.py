@@ -9,7 +9,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from hypothesis import HealthCheck, Phase, seed, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -165,6 +165,12 @@ class Lifecycle(RuleBasedStateMachine):
         self.model.now += timedelta(seconds=seconds)
         self.set_clock(self.model.now)
 
+    @precondition(lambda self: self.model.ends())
+    @rule()
+    def wait_until_a_hold_ends(self) -> None:
+        self.model.now = min(self.model.ends())
+        self.set_clock(self.model.now)
+
     @rule()
     def sweep(self) -> None:
         self.both(self.model.sweep_all, "select internal.expire_holds()")
@@ -251,6 +257,6 @@ def test_control_a_rule_that_is_off_by_one_is_noticed(
     source = admin.execute("select pg_get_functiondef('internal.expire_stale_holds'::regproc)").fetchone()
     assert source is not None
     admin.execute(source[0].replace("expires_at <= p_now", "expires_at < p_now").encode())
-    # one of some hundred examples finds it, one of this seed's first twenty: many more, should what is drawn change
+    # one of some ten examples finds it: many more, so that this test does not fail by chance
     with pytest.raises(AssertionError):
-        run(seed(7)(lifecycle), 1000)
+        run(lifecycle, 1000)
