@@ -38,6 +38,8 @@ begin
       v_shift.id, p_clinic_id, v_shift.name, v_shift.starts_at, v_shift.ends_at, p_slot_minutes, p_buffer_minutes, internal.now(),
       internal.now()
     )
+    -- nothing is in the way under the lock; above READ COMMITTED something may be that is not seen: 40001
+    on conflict do nothing
     returning * into v_shift;
     perform internal.record_event('shift.created', p_clinic_id, v_shift.id, '{}', internal.changes('{}', to_jsonb(v_shift)));
     v_replan := internal.replan_doctors(p_clinic_id, '{}', 'shift_changed', p_dry_run);

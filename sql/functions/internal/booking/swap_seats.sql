@@ -40,4 +40,4 @@ $$;
 comment on function internal.swap_seats(data.booking, data.booking) is
 'Lets two bookings exchange seats. The caller has locked both, their slots and their patients, and asked the rules.
 Returns the first booking.
-Errors: MB123 patient_erased, MB303 invalid_claims, MB501 master_key_missing, MB502 master_key_wrong, MB503 durability_refused';
+Errors: MB104 patient_overlap, MB123 patient_erased, MB303 invalid_claims, MB501 master_key_missing, MB502 master_key_wrong, MB503 durability_refused';

@@ -1,0 +1,106 @@
+"""Above READ COMMITTED a call may not see what is in its way: it is refused as documented, by no bare constraint."""
+
+from collections.abc import Callable
+from typing import Any
+
+import psycopg
+import pytest
+from psycopg.types.json import Jsonb
+
+from world import World, broken_invariants
+
+Call = Callable[..., Any]
+"""Calls a function of api by position."""
+
+
+class Scene:
+    """A doctor works one of two shifts on Tuesdays; Ann has a visit, and two more slots, both at one time, are free."""
+
+    def __init__(self, world: World) -> None:
+        self.clinic, self.doctor, self.ann, self.bob = world.clinic, world.doctor, world.ann, world.bob
+        other_doctor = world.call("add_doctor", self.clinic, "Dr Max Bell", "Cardiology")["id"]
+        self.visit = world.call("book_slot", world.slot(), self.ann)["id"]
+        at = world.next_start
+        self.slot, world.next_start = world.slot(), at
+        self.slot_at_once = world.slot(doctor=other_doctor)
+        self.morning = world.call("create_shift", self.clinic, "Morning", "09:00", "12:00", 30)["id"]
+        self.noon = world.call("create_shift", self.clinic, "Noon", "12:00", "15:00", 30)["id"]
+        self.tuesday = world.call("create_template", self.doctor, self.morning, 2)["id"]
+
+
+def book(call: Call, scene: Scene) -> None:
+    call("book_slot", scene.slot, scene.ann)
+
+
+def book_at_once(call: Call, scene: Scene) -> None:
+    call("book_slot", scene.slot_at_once, scene.ann)
+
+
+def move_the_visit_there(call: Call, scene: Scene) -> None:
+    call("reschedule_booking", scene.visit, scene.slot_at_once, "why")
+
+
+def make_shift(call: Call, scene: Scene) -> None:
+    call("create_shift", scene.clinic, "Evening", "17:00", "20:00", 30)
+
+
+def define_evening(call: Call, scene: Scene) -> None:
+    call("define_availability", scene.doctor, 1, "17:00", "20:00", 30)
+
+
+def move_noon_to_the_evening(call: Call, scene: Scene) -> None:
+    call("replace_shift", scene.noon, "Evening", "17:00", "20:00", 30)
+
+
+def work_mondays(call: Call, scene: Scene) -> None:
+    call("create_template", scene.doctor, scene.morning, 1)
+
+
+def move_tuesday_to_monday(call: Call, scene: Scene) -> None:
+    call("update_template", scene.tuesday, Jsonb({"weekday": 1}))
+
+
+Step = Callable[[Call, Scene], None]
+CASES = [
+    (book, book_at_once, "40001", "MB104"),
+    (book, move_the_visit_there, "MB104", "MB104"),
+    (make_shift, make_shift, "40001", "MB120"),
+    (make_shift, define_evening, "40001", None),
+    (make_shift, move_noon_to_the_evening, "MB120", "MB120"),
+    (work_mondays, work_mondays, "40001", "MB111"),
+    (work_mondays, move_tuesday_to_monday, "MB111", "MB111"),
+]
+"""What was done, what comes late, how a snapshot from before has it refused, and how READ COMMITTED does; None: not."""
+
+
+def refused(url: str, world: World, done: Step, late: Step, level: str) -> str | None:
+    """Begin, let another do something, and come late; give how that is refused."""
+    scene = Scene(world)
+    with psycopg.connect(url, options=f"-c default_transaction_isolation={level}") as connection:
+        connection.execute("select")
+        done(world.call, scene)
+
+        def call(function: str, *values: Any) -> None:
+            connection.execute(f"select api.{function}({', '.join(['%s'] * len(values))})".encode(), values)
+
+        try:
+            late(call, scene)
+        except psycopg.Error as error:
+            return error.sqlstate
+    return None
+
+
+@pytest.mark.parametrize(("done", "late", "code", "_"), CASES)
+@pytest.mark.parametrize("level", ["repeatable\\ read", "serializable"])
+def test_what_cannot_see_what_is_in_its_way_is_refused_as_documented(
+    database: str, world: World, done: Step, late: Step, code: str, _: str | None, level: str
+) -> None:
+    assert refused(database, world, done, late, level) == code
+    assert broken_invariants(world.connection) == []
+
+
+@pytest.mark.parametrize(("done", "late", "_", "code"), CASES)
+def test_at_read_committed_it_sees_it(
+    database: str, world: World, done: Step, late: Step, _: str, code: str | None
+) -> None:
+    assert refused(database, world, done, late, "read\\ committed") == code
