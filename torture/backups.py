@@ -68,9 +68,9 @@ class Backups:
 
         log = CallLog(self.stage.directory / f"restore-{number}.jsonl")
         with Load(as_app(self.url), log, choose, seed=self.stage.seed + number, clients=8):
-            time.sleep(self.stage.seconds(2, 0.5))
+            time.sleep(self.stage.seconds(1, 0.5))
             meanwhile()
-            time.sleep(self.stage.seconds(2, 0.5))
+            time.sleep(self.stage.seconds(1, 0.5))
         return log
 
     def _base_and_full(self) -> None:

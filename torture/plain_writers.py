@@ -3,7 +3,6 @@
 A bystander writes to another database of the server meanwhile: what it waits for, the machine has to answer for.
 """
 
-import itertools
 import threading
 import time
 from collections.abc import Iterator
@@ -17,7 +16,7 @@ from torture.clients import Clients
 
 GONE = ("42P01", "42703", "3F000")
 """A table that the writer had found a moment ago is there no more."""
-THINKS = 0.005
+THINKS = 0.01
 """Seconds between an answer and the next statement, so that tables do not outgrow the run."""
 
 TABLES = """
@@ -136,17 +135,16 @@ class PlainWriters(Clients):
         self, connection: psycopg.Connection[Any], slot: Any, patient: Any
     ) -> Iterator[tuple[str, dict[str, Any]]]:
         """Give what fits the tables that are there, and look again which are after every round."""
-        for number in itertools.count():
+        while True:
             tables = connection.execute(TABLES).fetchall()
             if {"data.booking", "data.event"} <= {table for table, _ in tables}:
                 row = connection.execute("select gen_random_uuid()::text").fetchone()
                 booking = {"id": row and row[0], "slot": slot, "patient": patient}
                 yield BOOK, booking
                 yield CANCEL, booking
-            if tables:
-                table, key = tables[number % len(tables)]
+            for table, key in tables:
                 yield f"update {table} set {key} = {key} where ctid = '(0,1)'", {}
-            else:
+            if not tables:
                 yield "select", {}
 
 

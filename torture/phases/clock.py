@@ -84,7 +84,7 @@ def _stretch(stage: Stage, probe: Probe, client: Client, name: str, status: int)
     answer = client.get("/rate-limits")
     stage.tell(f"{name}: GET with a token of the right time", answer.status)
     stage.claim(answer.status == status, f"{name}: {answer.status} {answer.body}")
-    time.sleep(stage.seconds(4, 2))
+    time.sleep(stage.seconds(3, 2))
     environment = {**os.environ, "DATABASE_URL": probe.url.replace("postgres@", "medbook_migrator@")}
     done = subprocess.run([MEDBOOK, "tick", "--once"], env=environment, capture_output=True, text=True, check=False)
     stage.claim(done.returncode == 0, f"{name}: medbook tick runs the jobs: {done.stderr}")

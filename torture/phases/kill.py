@@ -67,9 +67,9 @@ def _under_load(
     """
     log = CallLog(stage.directory / f"kill-{name.replace(' ', '-')}.jsonl")
     with Load(as_app(url), log, writers, seed=seed):
-        time.sleep(stage.seconds(3, 1.5))
+        time.sleep(stage.seconds(2, 1.5))
         damage(seed)
-        time.sleep(stage.seconds(1, 0.5))
+        time.sleep(0.5)
     # a key is its caller's alone
     with _connect(as_app(url)) as app:
         settled = settle(app, log)

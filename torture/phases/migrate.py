@@ -18,7 +18,7 @@ from torture.stage import Stage, as_app, world
 
 LIMIT = 0.3
 WRITERS = 4
-LANES = 3
+LANES = 4
 """Databases that a part of the plan each is walked through in, at once."""
 ROWS = 500
 """Few, so that what is claimed is about waiting for locks."""

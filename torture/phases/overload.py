@@ -111,7 +111,7 @@ def _slow(stage: Stage, url: str, ask: Callable[[], tuple[str, Any]]) -> list[st
             with slow_clients(port, sent, SLOW):
                 # the first come while the slow ones are being refused, or what they ask for is being sent
                 calm = _normal_after(port, token(role="admin"))
-                answers = crowd(port, 4, stage.seconds(5, 2), token(role="admin"), ask)
+                answers = crowd(port, 4, stage.seconds(3, 2), token(role="admin"), ask)
             stage.tell(f"200 slow clients ({name}): the others were told", dict(answers.statuses))
             slowest = max(answers.slowest.values())
             stage.tell(f"200 slow clients ({name}): seconds until the others do not notice", round(calm, 1))

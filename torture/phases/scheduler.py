@@ -108,7 +108,7 @@ def _doubled(stage: Stage, url: str, admin: psycopg.Connection[Any], slots: list
 
     def is_over() -> bool:
         lasted = time.monotonic() - began
-        return lasted > 60 or (lasted > stage.seconds(20, 8) and _value(admin, CRON_RAN) > ran)
+        return lasted > 60 or (lasted > stage.seconds(10, 8) and _value(admin, CRON_RAN) > ran)
 
     with Load(as_app(url), log, _choose(slots, patients), seed=stage.seed):
         errors = run_jobs(url, until=is_over)

@@ -30,7 +30,7 @@ def run(stage: Stage) -> None:
         made, _, patients = world(url, 0, 600)
         with psycopg.connect(url, autocommit=True, options="-c TimeZone=UTC") as connection:
             made.connection = connection
-            rounds = 1 if stage.quick else 5
+            rounds = 1 if stage.quick else 3
             _hot_slots(stage, url, made, patients, rounds)
             _same_key(stage, url, made, 20 * rounds)
             stage.invariants(url)
