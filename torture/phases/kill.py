@@ -46,7 +46,7 @@ def run(stage: Stage) -> None:
             ("backend", lambda seed: _kill_backend(url, seed)),
             ("backends", lambda seed: _terminate_backends(url, seed)),
         ]
-        for number, (name, damage) in enumerate(damages * (1 if stage.quick else 3)):
+        for number, (name, damage) in enumerate(damages * (1 if stage.quick else 2)):
             calls += _under_load(stage, url, writers, f"{name} {number}", damage, stage.seed + number)
         with _connect(url) as connection:
             missing = lost(connection, calls)

@@ -41,7 +41,7 @@ def kill_http_workers(stage: Stage, url: str) -> None:
     with Kept(command, environment, count=1, seed=stage.seed) as server:
         _wait_until_ready(port)
         with HttpLoad(port, log, bookings(slots, patients), seed=stage.seed, clients=24):
-            for _ in range(2 if stage.quick else 5):
+            for _ in range(2 if stage.quick else 4):
                 time.sleep(stage.seconds(2, 1))
                 server.kill_child()
                 _wait_for_more("booking goes on", lambda: log.outcomes()[OK], 20)

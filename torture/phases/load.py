@@ -53,7 +53,7 @@ def _load(stage: Stage, url: str, level: str, writers: Writers, logs: tuple[Call
         Load(as_app(url), logs[0], writers, seed=seed, options=options),
         Load(url, logs[1], choose_job, seed=seed, clients=1, options=options),
     ):
-        time.sleep(stage.seconds(10, 4))
+        time.sleep(stage.seconds(8, 4))
         while writers.uncalled and time.monotonic() < began + 120:
             time.sleep(0.1)
 

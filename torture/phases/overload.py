@@ -60,7 +60,7 @@ def run(stage: Stage) -> None:
 
 
 def _exhausted(stage: Stage, url: str, ask: Callable[[], tuple[str, Any]]) -> list[str]:
-    stuck = stage.seconds(10, 5)
+    stuck = stage.seconds(8, 5)
     with serving(url) as port:
         answers, back = _with_a_stuck_database(url, port, stuck, ask)
     stage.tell("500 clients were told", dict(answers.statuses))

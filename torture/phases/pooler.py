@@ -45,7 +45,7 @@ def run(stage: Stage) -> None:
 def _load(stage: Stage, url: str, pooled: str, slots: list[Any], patients: list[Any]) -> None:
     log = CallLog(stage.directory / "pooler.jsonl")
     with Load(pooled, log, bookings(slots, patients), seed=stage.seed, clients=CLIENTS, prepare_threshold=None):
-        time.sleep(stage.seconds(8, 4))
+        time.sleep(stage.seconds(5, 4))
     stage.tell("24 clients on 8 connections", {**log.outcomes(), **log.codes()})
     stage.claim(log.outcomes()["ok"] > 100 and log.outcomes()["unknown"] == 0, "they book through the pooler")
     stage.claim(set(log.codes()) <= REFUSALS, "and are told nothing else than without it")

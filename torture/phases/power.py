@@ -37,7 +37,7 @@ def run(stage: Stage) -> None:
     total = Aftermath()
     with Drive(stage.directory / "power", MEGABYTES) as drive:
         prepare(stage, drive.directory)
-        for number in range(1 if stage.quick else 5):
+        for number in range(1 if stage.quick else 4):
             with stage.cluster(drive.directory) as cluster:
                 log, _ = _cut(stage, drive, cluster, f"power-{number}", chance)
                 cluster.start()
