@@ -8,12 +8,14 @@ from typing import Any
 import psycopg
 import pytest
 
-from client import Client
+from client import Answer, Client
 from conftest import token
 from world import World, broken_invariants
 
 CALLERS = 16
 ROUNDS = 10
+TRIES = 100
+"""How often a caller who is told 429, as many of one address at once may be, asks again."""
 
 
 def sixteen_at_once(call: Any) -> list[Any]:
@@ -35,6 +37,14 @@ def book(url: str, slot: Any, patient: Any, key: str | None) -> Any:
             ).fetchone()
         except psycopg.Error as error:
             return error.sqlstate
+
+
+def post(client: Client, body: Any, key: dict[str, str]) -> Answer:
+    for _ in range(TRIES):
+        answer = client.post("/bookings", body, key)
+        if answer.status != 429:
+            break
+    return answer
 
 
 @pytest.mark.parametrize("capacity", [1, CALLERS])
@@ -59,7 +69,7 @@ def test_over_http(shared_world: World, server: int) -> None:
     for _ in range(ROUNDS):
         body = {"slot_id": str(shared_world.slot()), "patient_id": str(shared_world.ann)}
         key = {"Idempotency-Key": str(uuid.uuid4())}
-        answers = sixteen_at_once(lambda body=body, key=key: client.post("/bookings", body, key))
+        answers = sixteen_at_once(lambda body=body, key=key: post(client, body, key))
         assert [a.status for a in answers] == [201] * CALLERS
         assert [a.body for a in answers] == [answers[0].body] * CALLERS
         assert {a.headers["etag"] for a in answers} == {'"1"'}
