@@ -3,6 +3,7 @@
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from statistics import median
 from typing import Any
 
 import psycopg
@@ -21,6 +22,10 @@ SEARCHES = {
 }
 
 
+WARM_UP = 30
+"""Calls of each connection before those that count: plans and caches are there."""
+
+
 @dataclass
 class Large:
     """A database of slots, and what is asked of it."""
@@ -28,22 +33,27 @@ class Large:
     url: str
     anyone_url: str
     arguments: list[dict[str, str]] = field(default_factory=list)
-    seconds: dict[str, list[float]] = field(default_factory=dict)
-    """Of each search, in milliseconds."""
+    rounds: dict[str, list[list[float]]] = field(default_factory=dict)
+    """Of each search the milliseconds of each call, round by round."""
+
+    def percentile(self, search: str, share: float) -> float:
+        """Give the median of the rounds: one call that the machine held up is not what a round was like."""
+        return median(sorted(calls)[int(share * (len(calls) - 1))] for calls in self.rounds[search])
 
 
 def measure(cluster: Cluster, *, quick: bool) -> Iterator[Table]:
     """Fill a database a size, then search all of them in turn."""
     names = ["0.025 million", "0.1 million"] if quick else list(SIZES)[1:]
-    calls = 30 if quick else 400
+    rounds, calls = (1, 30) if quick else (5, 400)
     run_script("migrate", cluster.create_database("bench_search"))
     all_sizes = {name: _fill(cluster, f"bench_search_{SIZES[name]}", SIZES[name], calls) for name in names}
-    for search in SEARCHES:
-        _ask(list(all_sizes.values()), search)
+    for _ in range(rounds):
+        for search in SEARCHES:
+            _ask(list(all_sizes.values()), search)
     rows = {
         f"{search}, {name}": {
-            "p50 ms": _percentile(large.seconds[search], 0.5),
-            "p99 ms": _percentile(large.seconds[search], 0.99),
+            "p50 ms": large.percentile(search, 0.5),
+            "p99 ms": large.percentile(search, 0.99),
         }
         for search in SEARCHES
         for name, large in all_sizes.items()
@@ -67,8 +77,9 @@ def measure(cluster: Cluster, *, quick: bool) -> Iterator[Table]:
             )
         ],
         notes=[
-            f"Planning and execution as EXPLAIN ANALYZE tells them, of {calls} calls of changing arguments after 30"
-            " that do not count, by medbook_http without claims: whoever is not signed in. Sizes are asked in turn.",
+            f"Planning and execution as EXPLAIN ANALYZE tells them, of {calls} calls of changing arguments after"
+            f" {WARM_UP} that do not count, by medbook_http without claims: whoever is not signed in. Sizes are asked"
+            f" in turn; medians of {rounds} rounds.",
             "Ten doctors a clinic, each with ten slots on each of 250 days; of the doctors at most 40 % are of one"
             " specialization, and 6 % or more of each of ten others.",
             "Loaded without slot_does_not_overlap and patient_is_in_one_place, which no search can use; all other"
@@ -93,7 +104,7 @@ def _fill(cluster: Cluster, name: str, doctors: int, calls: int) -> Large:
             b" from (select distinct specialization from data.doctor where specialization <> 'Rare') as s"
             b" cross join (select * from data.doctor order by random() limit %s) as d order by random() limit %s"
         )
-        found = connection.execute(query, [calls, calls + 30]).fetchall()
+        found = connection.execute(query, [calls, calls + WARM_UP]).fetchall()
     keys = ("doctor", "clinic", "specialization", "day")
     return Large(
         url,
@@ -103,15 +114,17 @@ def _fill(cluster: Cluster, name: str, doctors: int, calls: int) -> Large:
 
 
 def _ask(all_sizes: list[Large], search: str) -> None:
-    """Ask each size in turn the same search."""
+    """Ask each size in turn the same search, a round."""
+    for large in all_sizes:
+        large.rounds.setdefault(search, []).append([])
     connections = [psycopg.connect(large.anyone_url, autocommit=True) for large in all_sizes]
     try:
         for number in range(len(all_sizes[0].arguments)):
             for large, connection in random.sample(list(zip(all_sizes, connections, strict=True)), len(all_sizes)):
                 call = SEARCHES[search].format(**large.arguments[number])
                 took = _explain(connection, call)
-                if number >= 30:
-                    large.seconds.setdefault(search, []).append(took)
+                if number >= WARM_UP:
+                    large.rounds[search][-1].append(took)
     finally:
         for connection in connections:
             connection.close()
@@ -124,7 +137,3 @@ def _explain(connection: psycopg.Connection[Any], call: str) -> float:
     if not plan["Plan"]["Actual Rows"]:
         raise RuntimeError(f"nothing found: {call}")
     return float(plan["Planning Time"] + plan["Execution Time"])
-
-
-def _percentile(milliseconds: list[float], share: float) -> float:
-    return sorted(milliseconds)[int(share * (len(milliseconds) - 1))]
