@@ -1,6 +1,7 @@
 """Above READ COMMITTED a call may not see what is in its way: it is refused as documented, by no bare constraint."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import psycopg
@@ -17,6 +18,7 @@ class Scene:
     """A doctor works one of two shifts on Tuesdays; Ann has a visit, and two more slots, both at one time, are free."""
 
     def __init__(self, world: World) -> None:
+        self.world = world
         self.clinic, self.doctor, self.ann, self.bob = world.clinic, world.doctor, world.ann, world.bob
         other_doctor = world.call("add_doctor", self.clinic, "Dr Max Bell", "Cardiology")["id"]
         self.visit = world.call("book_slot", world.slot(), self.ann)["id"]
@@ -26,6 +28,8 @@ class Scene:
         self.morning = world.call("create_shift", self.clinic, "Morning", "09:00", "12:00", 30)["id"]
         self.noon = world.call("create_shift", self.clinic, "Noon", "12:00", "15:00", 30)["id"]
         self.tuesday = world.call("create_template", self.doctor, self.morning, 2)["id"]
+        self.day = (at + timedelta(days=1)).date()
+        self.new_clinic = world.call("create_clinic", "Wimpole Street Clinic", "Europe/London")["id"]
 
 
 def book(call: Call, scene: Scene) -> None:
@@ -60,6 +64,38 @@ def move_tuesday_to_monday(call: Call, scene: Scene) -> None:
     call("update_template", scene.tuesday, Jsonb({"weekday": 1}))
 
 
+def open_a_slot(_: Call, scene: Scene) -> None:
+    scene.world.slot()
+
+
+def disable_the_doctor(call: Call, scene: Scene) -> None:
+    call("disable_doctor", scene.doctor, True)
+
+
+def hire(call: Call, scene: Scene) -> None:
+    call("add_doctor", scene.new_clinic, "Dr Eva Lind", "Cardiology")
+
+
+def disable_the_new_clinic(call: Call, scene: Scene) -> None:
+    call("disable_clinic", scene.new_clinic, True)
+
+
+def work_at_noon(call: Call, scene: Scene) -> None:
+    call("create_template", scene.doctor, scene.noon, 1)
+
+
+def remove_noon(call: Call, scene: Scene) -> None:
+    call("remove_shift", scene.noon)
+
+
+def generate(call: Call, scene: Scene) -> None:
+    call("generate_slots", scene.clinic, scene.day, scene.day + timedelta(days=6))
+
+
+def remove_tuesday(call: Call, scene: Scene) -> None:
+    call("remove_template", scene.tuesday)
+
+
 Step = Callable[[Call, Scene], None]
 CASES = [
     (book, book_at_once, "40001", "MB104"),
@@ -69,6 +105,10 @@ CASES = [
     (make_shift, move_noon_to_the_evening, "MB120", "MB120"),
     (work_mondays, work_mondays, "40001", "MB111"),
     (work_mondays, move_tuesday_to_monday, "MB111", "MB111"),
+    (open_a_slot, disable_the_doctor, "40001", None),
+    (hire, disable_the_new_clinic, "40001", None),
+    (work_at_noon, remove_noon, "40001", "MB108"),
+    (generate, remove_tuesday, "40001", None),
 ]
 """What was done, what comes late, how a snapshot from before has it refused, and how READ COMMITTED does; None: not."""
 

@@ -57,8 +57,12 @@ begin
     perform internal.record_event('clinic.disabled', p_clinic_id, p_clinic_id, '{}', '{"is_active": [true, false]}');
     v_row := internal.clinic_row(v_clinic, v_replan || jsonb_build_object('is_dry_run', coalesce(p_dry_run, false)));
     perform internal.end_dry_run(p_dry_run);
-  exception when sqlstate 'MB999' then
-    null; -- a dry run undoes itself, and keeps what it found
+  exception
+    when sqlstate 'MB999' then
+      null; -- a dry run undoes itself, and keeps what it found
+    when foreign_key_violation then
+      -- above READ COMMITTED something may be there that is not seen
+      raise exception using errcode = '40001', message = 'serialization_failure', hint = 'Run the transaction again.';
   end;
   return v_row;
 end

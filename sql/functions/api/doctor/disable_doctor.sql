@@ -32,8 +32,12 @@ begin
     select * into v_doctor from data.doctor where id = p_doctor_id and clinic_id = v_doctor.clinic_id;
     v_row := internal.doctor_row(v_doctor, v_replan || jsonb_build_object('is_dry_run', coalesce(p_dry_run, false)));
     perform internal.end_dry_run(p_dry_run);
-  exception when sqlstate 'MB999' then
-    null; -- a dry run undoes itself, and keeps what it found
+  exception
+    when sqlstate 'MB999' then
+      null; -- a dry run undoes itself, and keeps what it found
+    when foreign_key_violation then
+      -- above READ COMMITTED something may be there that is not seen
+      raise exception using errcode = '40001', message = 'serialization_failure', hint = 'Run the transaction again.';
   end;
   return v_row;
 end
