@@ -51,7 +51,7 @@ pgtap:
 	@$(ON_CLUSTER) sh -c 'pg_prove --ext .sql -r sql/tests && scripts/drift.sh'
 
 pytest:
-	@$(BIN)/pytest -q -n 3 --dist loadfile --no-loadscope-reorder
+	@$(BIN)/pytest -q -n 3 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 lint: dev ## ruff, mypy, bandit, sqlfluff, squawk, plpgsql_check
 	@$(BIN)/ruff check pywrapper bench torture

@@ -19,14 +19,15 @@ PATIENCE_SECONDS = 60
 """How long a busy machine may need for what takes a second or two."""
 
 
-def bookings(slots: list[Any], patients: list[Any]) -> Choose:
-    """Book any of these slots for any of these patients, each time under a new key."""
+def bookings(slots: list[Any], patients: list[Any], confirmed: float = 0) -> Choose:
+    """Book any of these slots for any of these patients, each time under a new key; confirm such a share at once."""
 
     def choose(chance: random.Random) -> tuple[str, Arguments]:
         return "book_slot", {
             "p_slot_id": chance.choice(slots),
             "p_patient_id": chance.choice(patients),
             "p_idempotency_key": str(uuid.UUID(int=chance.getrandbits(128))),
+            "p_confirm": chance.random() < confirmed,
         }
 
     return choose

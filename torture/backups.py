@@ -1,8 +1,6 @@
 """A primary that is backed up under load, in the ways that docs/backup.md tells."""
 
-import random
 import time
-import uuid
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,8 +9,9 @@ import psycopg
 from psycopg.rows import dict_row
 
 from cluster import Cluster, postgres_bin
+from torture.aftermath import bookings
 from torture.call_log import CallLog
-from torture.load import Arguments, Load
+from torture.load import Load
 from torture.recovery import PgBackRest, as_server_user, directory_of_server_user, must, state
 from torture.stage import Stage, as_app, world
 
@@ -58,14 +57,7 @@ class Backups:
         self.pgbackrest.run("check")
 
     def _load(self, number: int, meanwhile: Callable[[], None]) -> CallLog:
-        def choose(chance: random.Random) -> tuple[str, Arguments]:
-            return "book_slot", {
-                "p_slot_id": chance.choice(self.slots),
-                "p_patient_id": chance.choice(self.patients),
-                "p_idempotency_key": str(uuid.UUID(int=chance.getrandbits(128))),
-                "p_confirm": True,
-            }
-
+        choose = bookings(self.slots, self.patients, confirmed=1)
         log = CallLog(self.stage.directory / f"restore-{number}.jsonl")
         with Load(as_app(self.url), log, choose, seed=self.stage.seed + number, clients=8):
             time.sleep(self.stage.seconds(1, 0.5))

@@ -1,19 +1,18 @@
 """The clock moved by an hour, ahead and back, under load: what is booked stays right; what holds do is told."""
 
 import os
-import random
 import subprocess
 import time
-import uuid
 from typing import Any
 
 from client import Client
 from conftest import serving, token
 from torture import cron
+from torture.aftermath import bookings
 from torture.call_log import OK, CallLog
 from torture.clock import Clock
 from torture.jobs import LEFT
-from torture.load import Arguments, Load
+from torture.load import Load
 from torture.probe import Probe, ReaderByTime
 from torture.processes import MEDBOOK
 from torture.stage import Stage, as_app, world
@@ -47,7 +46,7 @@ def run(stage: Stage) -> None:
         url = cluster.database_url()
         cron.follow_the_clock(url)
         _, slots, patients = world(url, 300 if stage.quick else 1500, 400)
-        choose, log = _choose(slots[:-40], patients[:-40]), CallLog(stage.directory / "clock.jsonl")
+        choose, log = bookings(slots[:-40], patients[:-40], confirmed=0.3), CallLog(stage.directory / "clock.jsonl")
         probe = Probe(url, slots[-40:], patients[-40:])
         probe.connection.execute("select api.set_rate_limit('book', %s, %s)", [CALLS, WINDOW_SECONDS])
         probe.connection.execute("select api.subscribe('torture', array['booking.*'])")
@@ -163,15 +162,3 @@ def _check_consumer(stage: Stage, probe: Probe) -> None:
     made = probe.value("select count(*) from data.event where topic like 'booking.%' and topic <> 'booking.read'")
     stage.tell("events that a consumer was given, of all", f"{len(taken)} of {made}")
     stage.claim(len(taken) == made, "a consumer is given every event")
-
-
-def _choose(slots: list[Any], patients: list[Any]) -> Any:
-    def choose(chance: random.Random) -> tuple[str, Arguments]:
-        return "book_slot", {
-            "p_slot_id": chance.choice(slots),
-            "p_patient_id": chance.choice(patients),
-            "p_idempotency_key": str(uuid.UUID(int=chance.getrandbits(128))),
-            "p_confirm": chance.random() < 0.3,
-        }
-
-    return choose

@@ -1,7 +1,6 @@
 """pgbouncer in transaction mode in front of MedBook: everything works through it, and nobody is taken for another."""
 
 import subprocess
-import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -15,13 +14,12 @@ from torture.call_log import CallLog
 from torture.load import Load, lost
 from torture.stage import Stage, as_app, world
 
-TESTS = Path(__file__).resolve().parents[2] / "pywrapper/tests"
+ROOT = Path(__file__).resolve().parents[2]
 QUICK_MODULES = ("test_role_settings", "test_http", "test_claim_leakage")
 CLIENTS = 24
 REFUSALS = {"55P03", "MB101", "MB104", "MB401", "MB402"}
 SESSION_WIDE = 'select set_config(\'request.jwt.claims\', \'{"sub": "x", "role": "admin"}\', %s)'
 FOUND = "select coalesce(current_setting('request.jwt.claims', true), '') <> ''"
-AS_MAKE_TEST = ("-n", "3", "--dist", "loadfile", "--no-loadscope-reorder")
 
 
 def run(stage: Stage) -> None:
@@ -88,9 +86,10 @@ def _prepared(stage: Stage, pooled: str) -> None:
 
 
 def _tests(stage: Stage) -> None:
-    modules = [f"{TESTS}/{name}.py" for name in QUICK_MODULES] if stage.quick else [str(TESTS)]
+    modules = [f"pywrapper/tests/{name}.py" for name in QUICK_MODULES if stage.quick]
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "--pooler", "-p", "no:cacheprovider", *AS_MAKE_TEST, *modules],
+        ["make", "-s", "pytest", f"ARGS=--pooler -p no:cacheprovider {' '.join(modules)}"],
+        cwd=ROOT,
         check=False,
         capture_output=True,
         text=True,
