@@ -2,7 +2,8 @@
 
 import tempfile
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from statistics import median
@@ -26,32 +27,49 @@ SEARCH = "/slots?specialization=Cardiology"
 Request = tuple[str, str, str]
 
 
-def measure(cluster: Cluster, *, quick: bool) -> Iterator[Table]:
-    """Load the server with searches, then with bookings."""
-    rounds, seconds = (1, 1) if quick else (5, 3)
-    medbook = MedBook(*server.medbook_database(cluster, "bench_http"))
-    url = medbook.url.replace("postgres@", "medbook_http@")
+@dataclass(frozen=True)
+class Setting:
+    """What servers serve: a database, as whom they connect to it, their environment, and a directory for files."""
+
+    medbook: MedBook
+    url: str
+    environment: dict[str, str]
+    directory: Path
+
+
+@contextmanager
+def setting(cluster: Cluster, name: str) -> Iterator[Setting]:
+    """Make a database to be searched and booked in, and the keys that tokens are signed with."""
+    medbook = MedBook(*server.medbook_database(cluster, name))
     medbook.prepare(5000, 1)
     with psycopg.connect(medbook.url, autocommit=True) as connection:
         # each patient books once in each run
         connection.execute("update data.clinic set max_active_bookings = 1000, max_active_holds = 1000")
         connection.execute("select api.set_rate_limit('book', 1000, 60)")
-    with ExitStack() as stack:
-        directory = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        keys.make_key(directory / "keys", "EdDSA")
+    with tempfile.TemporaryDirectory() as directory:
+        keys.make_key(Path(directory) / "keys", "EdDSA")
         # four requests of each address, as told by a proxy: counted, though none comes to the 100 that it may send
-        environment = {"MEDBOOK_JWT_KEYS": str(directory / "keys"), "MEDBOOK_TRUSTED_PROXIES": "1"}
+        environment = {"MEDBOOK_JWT_KEYS": f"{directory}/keys", "MEDBOOK_TRUSTED_PROXIES": "1"}
+        yield Setting(medbook, medbook.url.replace("postgres@", "medbook_http@"), environment, Path(directory))
+
+
+def measure(cluster: Cluster, *, quick: bool) -> Iterator[Table]:
+    """Load the server with searches, then with bookings."""
+    rounds, seconds = (1, 1) if quick else (5, 3)
+    with ExitStack() as stack:
+        of_all = stack.enter_context(setting(cluster, "bench_http"))
         servers = {
-            "MedBook": stack.enter_context(web.serving(web.MEDBOOK, url, **environment)),
-            "MedBook, unlimited": stack.enter_context(
-                web.serving(web.MEDBOOK, url, MEDBOOK_RATE_LIMIT="", MEDBOOK_AUTH_RATE_LIMIT="", **environment)
-            ),
-            "one query": stack.enter_context(web.serving("bench.minimal_view:create_app", url, **environment)),
+            name: stack.enter_context(web.serving(factory, of_all.url, **of_all.environment, **limits))
+            for name, factory, limits in (
+                ("MedBook", web.MEDBOOK, {}),
+                ("MedBook, unlimited", web.MEDBOOK, {"MEDBOOK_RATE_LIMIT": "", "MEDBOOK_AUTH_RATE_LIMIT": ""}),
+                ("one query", "bench.minimal_view:create_app", {}),
+            )
         }
         pages = {name: Client(one.port).get(SEARCH).body for name, one in servers.items()}
         if any(page != pages["one query"] for page in pages.values()) or len(pages["one query"]["items"]) != 50:
             raise RuntimeError("they do not find the same 50 slots")
-        loads = Loads(servers, medbook, directory, seconds)
+        loads = Loads(servers, of_all, seconds)
         yield loads.table("http_search", f"GET {SEARCH}", "searches / s", [loads.search() for _ in range(rounds)])
         yield loads.table("http_book", "POST /bookings", "bookings / s", [loads.book() for _ in range(rounds)])
 
@@ -59,8 +77,9 @@ def measure(cluster: Cluster, *, quick: bool) -> Iterator[Table]:
 class Loads:
     """Loads the servers in turn."""
 
-    def __init__(self, servers: dict[str, web.Server], medbook: MedBook, directory: Path, seconds: float) -> None:
-        self._servers, self._medbook, self._directory, self._seconds = servers, medbook, directory, seconds
+    def __init__(self, servers: dict[str, web.Server], of_all: Setting, seconds: float) -> None:
+        self._servers, self._medbook, self._directory = servers, of_all.medbook, of_all.directory
+        self._seconds = seconds
         self._turn = 0
         self._people = self._patients(int(MOST_PER_SECOND * seconds))
 
@@ -75,7 +94,9 @@ class Loads:
         """Book on each, each booking a slot and a patient of its own."""
         answers = {}
         for name in self._in_turn():
-            before, requests = self._bookings(), self._requests()
+            # meanwhile what was under way when the load before ended comes to its end
+            requests = self._requests()
+            before = self._bookings()
             answers[name] = self._load(name, "/bookings", requests)
             made = self._bookings() - before
             answered = answers[name].answers - answers[name].refused

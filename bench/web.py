@@ -15,7 +15,11 @@ from client import Client
 
 ROOT = Path(__file__).parents[1]
 MEDBOOK = "medbook.app:create_app"
-SERVE = "import sys; from medbook import server; server.run('127.0.0.1', int(sys.argv[1]), None, None, 2, sys.argv[2])"
+SERVE = """
+import sys
+from medbook import server
+server.run("127.0.0.1", int(sys.argv[1]), None, None, int(sys.argv[2]), sys.argv[3])
+"""
 
 # Each request is a line of the file, each used once; what it ends with is counted by wrk, and printed at the end.
 SCRIPT = """
@@ -51,19 +55,21 @@ class Server:
         children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
         # one more keeps track of the semaphores of multiprocessing
         workers = [pid for pid in children if b"resource_tracker" not in Path(f"/proc/{pid}/cmdline").read_bytes()]
-        return [_pss(Path(f"/proc/{pid}/smaps_rollup").read_text()) for pid in workers]
+        return [megabytes(int(pid), "Pss") for pid in workers]
 
 
-def _pss(smaps: str) -> float:
-    return next(int(line.split()[1]) for line in smaps.splitlines() if line.startswith("Pss:")) / 1024
+def megabytes(pid: int, figure: str) -> float:
+    """Give what a process has of a figure of its ``smaps_rollup``, such as ``Pss`` or ``Pss_Anon``, in MB."""
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith(f"{figure}:")) / 1024
 
 
 @contextmanager
-def serving(factory: str, database_url: str, **environment: str) -> Iterator[Server]:
-    """Serve an application with the settings of ``medbook serve``, two processes, to the end of the block."""
+def serving(factory: str, database_url: str, workers: int = 2, /, **environment: str) -> Iterator[Server]:
+    """Serve an application with the settings of ``medbook serve``, in so many processes, to the end of the block."""
     port = get_unused_port()
     process = subprocess.Popen(
-        [sys.executable, "-c", SERVE, str(port), factory],
+        [sys.executable, "-c", SERVE, str(port), str(workers), factory],
         cwd=ROOT,
         env={**os.environ, "PYTHONPATH": str(ROOT), "DATABASE_URL": database_url, **environment},
         stdout=subprocess.DEVNULL,

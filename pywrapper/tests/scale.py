@@ -70,7 +70,7 @@ select
   case when v.status = 'pending' then pg_temp.asked_at() - interval '1 minute' end, pg_temp.asked_at()
 from data.slot
 cross join lateral (
-  select case when right(id::text, 3) = 'fff' then 'pending' else 'confirmed' end as status
+  select case when right(id::text, 3) = '7ff' then 'pending' else 'confirmed' end as status
 ) as v
 where starts_at < pg_temp.asked_at() + interval '10 days' and booked > 0;
 """

@@ -1,0 +1,93 @@
+"""Measuring settings in turn with none of them changed, every round in another order."""
+
+import time
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
+from statistics import median
+
+import psycopg
+
+from bench.clients import run
+from bench.contestants import Job
+from bench.contestants.medbook import MedBook
+from bench.result import Table
+
+SHIPPED = "nothing changed"
+CLIENTS = 8
+SEARCH = "select count(*) from api.search_slots(p_specialization => %s)"
+
+Figures = dict[str, float]
+
+
+def in_turn(
+    settings: Iterable[str],
+    changed: Callable[[str], AbstractContextManager[None]],
+    rounds: int,
+    figures: Callable[[str], Figures],
+) -> dict[str, list[Figures]]:
+    """Measure with nothing and with each of the settings changed.
+
+    changed: makes a setting, or SHIPPED, hold within its block.
+    figures: measures once.
+    """
+    names = [SHIPPED, *settings]
+    measured: dict[str, list[Figures]] = {name: [] for name in names}
+    for number in range(rounds):
+        for name in names[number % len(names) :] + names[: number % len(names)]:
+            with changed(name):
+                measured[name].append(figures(name))
+    return measured
+
+
+def table(name: str, title: str, measured: dict[str, list[Figures]], *columns: str, notes: Iterable[str] = ()) -> Table:
+    """Put medians into a table, and of some columns their ratio to nothing changed in the same round."""
+    shipped = measured[SHIPPED]
+    rows = {
+        setting: {
+            **{key: median(one[key] for one in figures) for key in figures[0]},
+            **{
+                f"{column} ÷ {SHIPPED}": median(
+                    one[column] / own[column] for one, own in zip(figures, shipped, strict=True)
+                )
+                for column in columns
+            },
+        }
+        for setting, figures in measured.items()
+    }
+    return Table(
+        name,
+        title,
+        rows,
+        plotted=f"{columns[0]} ÷ {SHIPPED}",
+        notes=[f"Medians of {len(shipped)} rounds, in turn.", *notes],
+    )
+
+
+def book(medbook: MedBook, bookings: int) -> Figures:
+    """Book so many slots with CLIENTS clients."""
+    pairs = [Job(*pair) for pair in zip(*medbook.prepare(bookings, bookings), strict=True)]
+    with psycopg.connect(medbook.url, autocommit=True) as connection:
+        before = connection.execute("select pg_current_wal_lsn()").fetchone()
+        assert before
+        done = run(medbook, [()] * CLIENTS, [pairs[n::CLIENTS] for n in range(CLIENTS)])
+        wal = connection.execute("select pg_current_wal_lsn() - %s::pg_lsn", before).fetchone()
+        assert wal
+    return {
+        "bookings / s": done.per_second,
+        "p99 ms": done.percentile(0.99),
+        "WAL bytes / booking": float(wal[0]) / bookings,
+    }
+
+
+def search(medbook: MedBook, searches: int, *, prepare_threshold: int | None = 5) -> Figures:
+    """Search so many times with one client."""
+    latencies = []
+    with psycopg.connect(medbook.url, autocommit=True, prepare_threshold=prepare_threshold) as connection:
+        for number in range(searches + 10):
+            began = time.perf_counter()
+            connection.execute(SEARCH, ["Cardiology"])
+            # the first ones make plans and fill caches
+            if number >= 10:
+                latencies.append(time.perf_counter() - began)
+    latencies.sort()
+    return {"searches / s": len(latencies) / sum(latencies), "p99 ms": latencies[int(0.99 * len(latencies))] * 1000}
