@@ -74,4 +74,4 @@ p_cascade: true also disables its doctors and cancels their open slots; false re
 p_expected_version: refuse if the clinic has changed since; null: do not ask.
 p_dry_run: true: only tell what it would do.
 Returns the clinic, and in replan what became of the slots. Live bookings always refuse it: in_use says how many.
-Errors: 55P03 slot_locked, MB103 version_conflict, MB108 in_use, MB201 clinic_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB503 durability_refused';
+Errors: 40001 serialization_failure, 55P03 slot_locked, MB103 version_conflict, MB108 in_use, MB201 clinic_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB503 durability_refused';

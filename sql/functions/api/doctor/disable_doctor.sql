@@ -49,4 +49,4 @@ p_cascade: true also cancels his live slots, and makes each live booking a confl
 p_expected_version: refuse if the doctor has changed since; null: do not ask.
 p_dry_run: true: only tell what it would do.
 Returns the doctor, and in replan what became of the slots.
-Errors: 55P03 slot_locked, MB103 version_conflict, MB108 in_use, MB202 doctor_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB503 durability_refused';
+Errors: 40001 serialization_failure, 55P03 slot_locked, MB103 version_conflict, MB108 in_use, MB202 doctor_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB503 durability_refused';

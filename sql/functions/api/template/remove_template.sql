@@ -53,4 +53,4 @@ comment on function api.remove_template(uuid, integer, boolean) is
 p_expected_version: refuse if the template has changed since; null: do not ask.
 p_dry_run: true changes nothing, and tells what would become of the slots and bookings.
 Returns the availability as it was left.
-Errors: 55P03 slot_locked, MB103 version_conflict, MB206 shift_not_found, MB207 template_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB503 durability_refused';
+Errors: 40001 serialization_failure, 55P03 slot_locked, MB103 version_conflict, MB206 shift_not_found, MB207 template_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB503 durability_refused';
