@@ -14,17 +14,18 @@ from bench.result import Table
 from bench.tuning_turns import CLIENTS, book, in_turn, search, table
 from cluster import Cluster
 
+NAME = "bench_tuning"
+JIT = "jit = on"
 BOOKING = {
     "wal_compression = lz4": ["wal_compression = lz4"],
     "commit_delay = 200": ["commit_delay = 200"],
-    "jit = off": ["jit = off"],
+    JIT: [JIT],
     "plan_cache_mode = force_generic_plan": ["plan_cache_mode = force_generic_plan"],
     "plan_cache_mode = force_custom_plan": ["plan_cache_mode = force_custom_plan"],
     "full_page_writes = off": ["full_page_writes = off"],
-    "full checkpoints every 30 s": ["checkpoint_timeout = 30", "checkpoint_completion_target = 0"],
 }
 SEARCHING = {
-    "jit = off": ["jit = off"],
+    JIT: [JIT],
     "random_page_cost = 1.1": ["random_page_cost = 1.1"],
     "plan_cache_mode = force_generic_plan": ["plan_cache_mode = force_generic_plan"],
     "plan_cache_mode = force_custom_plan": ["plan_cache_mode = force_custom_plan"],
@@ -45,7 +46,7 @@ class Unprepared(MedBook):
 def measure(cluster: Cluster, *, quick: bool) -> Iterator[Table]:
     """Book and search with each setting in turn; then what is set for a table, a job, an account, a server."""
     rounds, bookings, searches, slots = (1, 40, 20, 500) if quick else (5, 300, 100, 10_000)
-    medbook = MedBook(*server.medbook_database(cluster, "bench_tuning"))
+    medbook = MedBook(*server.medbook_database(cluster, NAME))
     medbook.prepare(slots, 1)
     unprepared = Unprepared(medbook)
     yield table(
@@ -84,12 +85,15 @@ def _changed(cluster: Cluster, settings: Sequence[str]) -> Iterator[None]:
     """Change settings of the server for those who connect in the block."""
     with psycopg.connect(cluster.database_url("postgres"), autocommit=True) as connection:
         for setting in settings:
-            connection.execute(f"alter system set {setting}".encode())
+            # what the command line of the server says, only a database or a role can say otherwise
+            of = f'database "{NAME}"' if setting == JIT else "system"
+            connection.execute(f"alter {of} set {setting}".encode())
         _reload(connection)
         try:
             yield
         finally:
             connection.execute("alter system reset all")
+            connection.execute(f'alter database "{NAME}" reset jit'.encode())
             _reload(connection)
 
 

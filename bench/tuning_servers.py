@@ -1,8 +1,9 @@
-"""What is set where a server starts: PostgreSQL's memory, and the processes and pools of the HTTP server."""
+"""What is set where a server starts: memory, fsync, idle connections; processes and pools of the HTTP server."""
 
+import os
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import psycopg
@@ -40,13 +41,12 @@ def memory(*, history: int, rounds: int, bookings: int, searches: int) -> Table:
         settings = MEMORY | ({HUGE: {"shared_buffers": "1GB", "huge_pages": "on"}} if has_huge_pages else {})
         medbook = _database(directory, history)
 
-        def figures(name: str) -> Figures:
-            with _started(directory, medbook, settings.get(name, {})):
-                # reads what it needs into its memory
-                book(medbook, bookings // 2)
-                return {**search(medbook, searches), **book(medbook, bookings)}
-
-        measured = in_turn(settings, lambda _: nullcontext(), rounds, figures)
+        measured = in_turn(
+            settings,
+            lambda name: _started(directory, medbook, settings.get(name, {})),
+            rounds,
+            lambda _: {**search(medbook, searches), **book(medbook, bookings)},
+        )
     return table(
         "tuning_memory",
         f"Book with {CLIENTS} clients and search with one, beside {history:,} bookings of history",
@@ -55,7 +55,6 @@ def memory(*, history: int, rounds: int, bookings: int, searches: int) -> Table:
         "searches / s",
         notes=[
             "shared_buffers = 128MB where it is not changed. What is not in them is in the memory of the kernel.",
-            "p99 is that of a booking.",
             *([] if has_huge_pages else ["Huge pages could not be had."]),
         ],
     )
@@ -87,15 +86,15 @@ def _started(directory: str, medbook: MedBook, settings: Mapping[str, str]) -> I
 @contextmanager
 def _huge_pages() -> Iterator[bool]:
     """Reserve huge pages, if the machine lets us, to the end of the block."""
-    before = HUGE_PAGES.read_text() if HUGE_PAGES.exists() else ""
-    try:
-        HUGE_PAGES.write_text(str(HUGE_PAGES_OF_1GB))
-        yield int(HUGE_PAGES.read_text()) >= HUGE_PAGES_OF_1GB
-    except OSError:
+    before = int(HUGE_PAGES.read_text()) if os.access(HUGE_PAGES, os.W_OK) else None
+    if before is None:
         yield False
+        return
+    try:
+        HUGE_PAGES.write_text(str(before + HUGE_PAGES_OF_1GB))
+        yield int(HUGE_PAGES.read_text()) >= before + HUGE_PAGES_OF_1GB
     finally:
-        if before and HUGE_PAGES.read_text() != before:
-            HUGE_PAGES.write_text(before)
+        HUGE_PAGES.write_text(str(before))
 
 
 def idle_connections(medbook: MedBook, *, rounds: int, bookings: int) -> Table:
@@ -136,15 +135,16 @@ def http(cluster: Cluster, *, rounds: int, seconds: float) -> Table:
         }
         loads = over_http.Loads(servers, of_all, seconds)
         searched, booked = [loads.search() for _ in range(rounds)], [loads.book() for _ in range(rounds)]
+    if unanswered := sum(load.refused + load.failed for one in [*searched, *booked] for load in one.values()):
+        raise RuntimeError(f"{unanswered} requests were refused or not answered")
     measured = {
         name: [
             {
-                "searches / s": search[name].per_second,
-                "bookings / s": book[name].per_second,
-                "p99 ms of a booking": book[name].p99,
-                "refused": book[name].refused + search[name].refused,
+                "searches / s": searches[name].per_second,
+                "bookings / s": bookings[name].per_second,
+                "p99 ms of a booking": bookings[name].p99,
             }
-            for search, book in zip(searched, booked, strict=True)
+            for searches, bookings in zip(searched, booked, strict=True)
         ]
         for name in servers
     }
