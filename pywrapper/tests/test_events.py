@@ -168,26 +168,49 @@ def test_control_a_reader_of_ids_above_the_last_one_loses_some(database: str, wo
     assert lost
 
 
+def call_while_leaving(url: str, world: World, consumer: str, query: str, *values: Any) -> Any:
+    """Call while a consumer is being unsubscribed; give the rows, or the SQLSTATE."""
+    told: list[Any] = []
+    pids: list[int] = []
+
+    def call() -> None:
+        with psycopg.connect(url, autocommit=True) as connection:
+            pids.append(connection.info.backend_pid)
+            try:
+                told.append(connection.execute(query.encode(), values).fetchall())
+            except psycopg.Error as error:
+                told.append(error.sqlstate)
+
+    with psycopg.connect(url) as leaving:
+        leaving.execute("select api.unsubscribe(%s)", [consumer])
+        caller = threading.Thread(target=call)
+        caller.start()
+        while caller.is_alive() and not (pids and world.value("select cardinality(pg_blocking_pids(%s)) > 0", pids[0])):
+            caller.join(0.002)
+        leaving.commit()
+        caller.join()
+    return told[0]
+
+
 def test_a_consumer_that_is_unsubscribed_meanwhile_is_waited_for_and_left_out(database: str, world: World) -> None:
     world.call("subscribe", "calendar", ["booking.*"])
     world.call("subscribe", "crm", ["booking.*"])
     world.call("book_slot", world.slot(), world.ann)
-    claimed: list[Any] = []
-
-    def claim() -> None:
-        with psycopg.connect(database, autocommit=True) as connection:
-            pids.append(connection.info.backend_pid)
-            claimed.extend(connection.execute("select topic from api.claim_events('calendar')").fetchall())
-
-    pids: list[int] = []
-    with psycopg.connect(database) as leaving:
-        leaving.execute("select api.unsubscribe('crm')")
-        claimer = threading.Thread(target=claim)
-        claimer.start()
-        while claimer.is_alive() and not (
-            pids and world.value("select cardinality(pg_blocking_pids(%s)) > 0", pids[0])
-        ):
-            claimer.join(0.002)
-        leaving.commit()
-        claimer.join()
+    claimed = call_while_leaving(database, world, "crm", "select topic from api.claim_events('calendar')")
     assert claimed == [("booking.hold_created",)]
+
+
+def test_one_that_is_to_be_told_again_and_is_unsubscribed_meanwhile_is_not_found(database: str, world: World) -> None:
+    world.call("subscribe", "crm", ["booking.*"])
+    world.call("book_slot", world.slot(), world.ann)
+    replay = "select api.replay_events('crm', now() - interval '1 hour')"
+    assert call_while_leaving(database, world, "crm", replay) == "MB215"
+
+
+def test_nor_is_an_endpoint(database: str, world: World) -> None:
+    endpoint = world.call("create_webhook", "https://hooks.example.org", ["booking.*"], world.clinic)["id"]
+    world.call("book_slot", world.slot(), world.ann)
+    event = world.value("select id from data.event where topic = 'booking.hold_created'")
+    redeliver = "select api.redeliver_webhook(%s, %s)"
+    told = call_while_leaving(database, world, f"webhook:{endpoint}", redeliver, endpoint, event)
+    assert told == "MB218"

@@ -15,6 +15,11 @@ declare
 begin
   perform internal.check_argument(p_from is not null, 'from', 'is required');
   perform internal.check_range(p_from, v_to, 'from', 'to');
+  -- nobody unsubscribes it meanwhile
+  perform from data.event_consumer where id = v_consumer.id for key share;
+  if not found then
+    v_consumer := internal.find_consumer('replay_events', p_consumer);
+  end if;
   insert into data.event_delivery (event_id, clinic_id, consumer_id, entity_id, due_at)
   select e.id, e.clinic_id, v_consumer.id, e.entity_id, internal.now()
   from data.event as e

@@ -9,6 +9,11 @@ as $$
 declare
   v_webhook data.webhook_endpoint := internal.find_webhook('redeliver_webhook', p_webhook_id);
 begin
+  -- nobody removes it meanwhile
+  perform from data.event_consumer where id = p_webhook_id for key share;
+  if not found then
+    v_webhook := internal.find_webhook('redeliver_webhook', p_webhook_id);
+  end if;
   insert into data.event_delivery as d (event_id, clinic_id, consumer_id, entity_id, due_at)
   select e.id, e.clinic_id, c.id, e.entity_id, internal.now()
   from data.event as e
