@@ -56,6 +56,10 @@ def move_noon_to_the_evening(call: Call, scene: Scene) -> None:
     call("replace_shift", scene.noon, "Evening", "17:00", "20:00", 30)
 
 
+def define_late_evening(call: Call, scene: Scene) -> None:
+    call("define_availability", scene.doctor, 1, "19:00", "22:00", 30)
+
+
 def work_mondays(call: Call, scene: Scene) -> None:
     call("create_template", scene.doctor, scene.morning, 1)
 
@@ -102,9 +106,10 @@ CASES = [
     (book, move_the_visit_there, "MB104", "MB104"),
     (make_shift, make_shift, "40001", "MB120"),
     (make_shift, define_evening, "40001", None),
-    (make_shift, move_noon_to_the_evening, "MB120", "MB120"),
+    (make_shift, move_noon_to_the_evening, "40001", "MB120"),
+    (define_evening, define_late_evening, "40001", "MB111"),
     (work_mondays, work_mondays, "40001", "MB111"),
-    (work_mondays, move_tuesday_to_monday, "MB111", "MB111"),
+    (work_mondays, move_tuesday_to_monday, "40001", "MB111"),
     (open_a_slot, disable_the_doctor, "40001", None),
     (hire, disable_the_new_clinic, "40001", None),
     (work_at_noon, remove_noon, "40001", "MB108"),

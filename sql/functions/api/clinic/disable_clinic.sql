@@ -61,8 +61,8 @@ begin
     when sqlstate 'MB999' then
       null; -- a dry run undoes itself, and keeps what it found
     when foreign_key_violation then
-      -- above READ COMMITTED something may be there that is not seen
-      raise exception using errcode = '40001', message = 'serialization_failure', hint = 'Run the transaction again.';
+      perform internal.refuse_unseen();
+      raise;
   end;
   return v_row;
 end

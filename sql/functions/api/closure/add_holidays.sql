@@ -16,8 +16,7 @@ declare
 begin
   perform internal.authorize('add_holidays', p_clinic_id);
   perform internal.check_argument(jsonb_typeof(p_days) = 'object', 'days', 'is not an object of dates and names');
-  perform from data.clinic where id = p_clinic_id for no key update;
-  if not found then
+  if (internal.lock_clinic(p_clinic_id)).id is null then
     raise exception using errcode = 'MB201', message = 'clinic_not_found',
       detail = format('clinic_id=%s', p_clinic_id), hint = 'Check the id.';
   end if;

@@ -20,7 +20,7 @@ begin
       detail = format('doctor_id=%s', p_doctor_id), hint = 'Check the id.';
   end if;
 
-  perform from data.clinic where id = v_doctor.clinic_id for no key update;
+  perform internal.lock_clinic(v_doctor.clinic_id);
   select * into v_doctor from data.doctor where id = p_doctor_id and clinic_id = v_doctor.clinic_id for update;
   perform internal.check_version(p_expected_version, v_doctor.version);
   if not v_doctor.is_active then
@@ -36,8 +36,8 @@ begin
     when sqlstate 'MB999' then
       null; -- a dry run undoes itself, and keeps what it found
     when foreign_key_violation then
-      -- above READ COMMITTED something may be there that is not seen
-      raise exception using errcode = '40001', message = 'serialization_failure', hint = 'Run the transaction again.';
+      perform internal.refuse_unseen();
+      raise;
   end;
   return v_row;
 end

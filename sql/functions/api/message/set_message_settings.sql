@@ -27,8 +27,7 @@ begin
   perform internal.check_argument(
     coalesce(v_reply_to ~ '^[^@[:space:][:cntrl:]]+@[^@[:space:][:cntrl:]]+[.][^@.[:space:][:cntrl:]]+$', true),
     'reply_to', 'is not an e-mail address');
-  perform from data.clinic where id = p_clinic_id for no key update;
-  if not found then
+  if (internal.lock_clinic(p_clinic_id)).id is null then
     raise exception using errcode = 'MB201', message = 'clinic_not_found',
       detail = format('clinic_id=%s', p_clinic_id), hint = 'Check the id.';
   end if;

@@ -25,8 +25,7 @@ begin
     (p_channel = 'email') = (v_subject is not null), 'subject', 'is required of an email, and of nothing else');
   perform internal.check_argument(coalesce(v_subject !~ '[[:cntrl:]]', true), 'subject', 'has a line break');
   if p_clinic_id is not null then
-    perform from data.clinic where id = p_clinic_id for no key update;
-    if not found then
+    if (internal.lock_clinic(p_clinic_id)).id is null then
       raise exception using errcode = 'MB201', message = 'clinic_not_found',
         detail = format('clinic_id=%s', p_clinic_id), hint = 'Check the id.';
     end if;

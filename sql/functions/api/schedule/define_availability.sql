@@ -36,7 +36,7 @@ begin
   v_shift.buffer_minutes := 0;
   v_shift := internal.check_shift(v_shift);
 
-  perform from data.clinic where id = v_doctor.clinic_id for no key update;
+  perform internal.lock_clinic(v_doctor.clinic_id);
   v_shift := internal.find_or_make_shift(v_shift);
   select * into v_template
   from data.schedule_template

@@ -23,8 +23,7 @@ begin
   v_shift.slot_minutes := p_slot_minutes;
   v_shift.buffer_minutes := p_buffer_minutes;
   v_shift := internal.check_shift(v_shift);
-  perform from data.clinic where id = p_clinic_id for no key update;
-  if not found then
+  if (internal.lock_clinic(p_clinic_id)).id is null then
     raise exception using errcode = 'MB201', message = 'clinic_not_found',
       detail = format('clinic_id=%s', p_clinic_id), hint = 'Check the id.';
   end if;
@@ -38,8 +37,6 @@ begin
       v_shift.id, p_clinic_id, v_shift.name, v_shift.starts_at, v_shift.ends_at, p_slot_minutes, p_buffer_minutes, internal.now(),
       internal.now()
     )
-    -- nothing is in the way under the lock; above READ COMMITTED something may be that is not seen: 40001
-    on conflict do nothing
     returning * into v_shift;
     perform internal.record_event('shift.created', p_clinic_id, v_shift.id, '{}', internal.changes('{}', to_jsonb(v_shift)));
     v_replan := internal.replan_doctors(p_clinic_id, '{}', 'shift_changed', p_dry_run);

@@ -30,7 +30,7 @@ begin
     'shift_id', p_shift_id, 'weekday', p_weekday, 'capacity', p_capacity, 'visit_type', p_visit_type,
     'valid_from', p_valid_from, 'valid_until', p_valid_until, 'resource_ids', p_resource_ids));
 
-  perform from data.clinic where id = v_doctor.clinic_id for no key update;
+  perform internal.lock_clinic(v_doctor.clinic_id);
   perform internal.check_doctor_is_active(p_doctor_id, v_doctor.clinic_id);
   v_shift := internal.shift_of_template(v_template);
   perform internal.check_template_fits(v_template, v_shift, 'shift_id');

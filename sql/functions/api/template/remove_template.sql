@@ -40,9 +40,6 @@ begin
   exception
     when sqlstate 'MB999' then
       null; -- a dry run undoes itself, and keeps what it found
-    when foreign_key_violation then
-      -- above READ COMMITTED something may be there that is not seen
-      raise exception using errcode = '40001', message = 'serialization_failure', hint = 'Run the transaction again.';
   end;
   return internal.availability_row(v_template, v_shift, v_replan);
 end
@@ -53,4 +50,4 @@ comment on function api.remove_template(uuid, integer, boolean) is
 p_expected_version: refuse if the template has changed since; null: do not ask.
 p_dry_run: true changes nothing, and tells what would become of the slots and bookings.
 Returns the availability as it was left.
-Errors: 40001 serialization_failure, 55P03 slot_locked, MB103 version_conflict, MB206 shift_not_found, MB207 template_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB503 durability_refused';
+Errors: 55P03 slot_locked, MB103 version_conflict, MB206 shift_not_found, MB207 template_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB503 durability_refused';

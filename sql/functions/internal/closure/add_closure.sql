@@ -11,8 +11,7 @@ declare
   v_replan jsonb[];
 begin
   p_closure := internal.check_closure(p_closure);
-  perform from data.clinic where id = p_closure.clinic_id for no key update;
-  if not found then
+  if (internal.lock_clinic(p_closure.clinic_id)).id is null then
     raise exception using errcode = 'MB201', message = 'clinic_not_found',
       detail = format('clinic_id=%s', p_closure.clinic_id), hint = 'Check the id.';
   end if;

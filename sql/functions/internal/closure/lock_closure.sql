@@ -7,7 +7,7 @@ as $$
 declare
   v_closure data.closure := internal.find_closure(p_function, p_closure_id);
 begin
-  perform from data.clinic where id = v_closure.clinic_id for no key update;
+  perform internal.lock_clinic(v_closure.clinic_id);
   select * into v_closure from data.closure where id = p_closure_id and clinic_id = v_closure.clinic_id for update;
   if not found then
     raise exception using errcode = 'MB208', message = 'closure_not_found',

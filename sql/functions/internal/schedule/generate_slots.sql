@@ -7,15 +7,15 @@ volatile
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_is_active boolean;
+  v_clinic data.clinic;
   v_generation api.generation;
 begin
   perform internal.check_days(p_from, p_to);
-  select is_active into v_is_active from data.clinic where id = p_clinic_id for no key update;
-  if not found then
+  v_clinic := internal.lock_clinic(p_clinic_id);
+  if v_clinic.id is null then
     raise exception using errcode = 'MB201', message = 'clinic_not_found',
       detail = format('clinic_id=%s', p_clinic_id), hint = 'Check the id.';
-  elsif not v_is_active then
+  elsif not v_clinic.is_active then
     raise exception using errcode = 'MB108', message = 'clinic_inactive',
       detail = format('clinic_id=%s', p_clinic_id), hint = 'Enable the clinic first.';
   end if;

@@ -29,25 +29,17 @@ begin
   perform internal.check_shift_is_new(v_shift);
 
   begin
-    begin
-      update data.shift
-      set
-        name = v_shift.name,
-        starts_at = v_shift.starts_at,
-        ends_at = v_shift.ends_at,
-        slot_minutes = v_shift.slot_minutes,
-        buffer_minutes = v_shift.buffer_minutes,
-        version = version + 1,
-        updated_at = internal.now()
-      where id = p_shift_id and clinic_id = v_old.clinic_id
-      returning * into v_shift;
-    exception
-      -- above READ COMMITTED what was seen under the lock may be older than the shift that is in the way
-      when unique_violation then
-        raise exception using errcode = 'MB120', message = 'already_exists', column = 'starts_at',
-          detail = format('clinic_id=%s, from %s to %s', v_shift.clinic_id, v_shift.starts_at, v_shift.ends_at),
-          hint = 'Use the shift that is there.';
-    end;
+    update data.shift
+    set
+      name = v_shift.name,
+      starts_at = v_shift.starts_at,
+      ends_at = v_shift.ends_at,
+      slot_minutes = v_shift.slot_minutes,
+      buffer_minutes = v_shift.buffer_minutes,
+      version = version + 1,
+      updated_at = internal.now()
+    where id = p_shift_id and clinic_id = v_old.clinic_id
+    returning * into v_shift;
     if (v_shift.starts_at, v_shift.ends_at, v_shift.slot_minutes, v_shift.buffer_minutes)
       <> (v_old.starts_at, v_old.ends_at, v_old.slot_minutes, v_old.buffer_minutes) then
       perform internal.check_template_fits(t, v_shift, 'starts_at')

@@ -18,8 +18,6 @@ begin
       internal.new_id(), p_shift.clinic_id, p_shift.name, p_shift.starts_at, p_shift.ends_at, p_shift.slot_minutes,
       p_shift.buffer_minutes, internal.now(), internal.now()
     )
-    -- nothing is in the way under the lock; above READ COMMITTED something may be that is not seen: 40001
-    on conflict do nothing
     returning * into v_shift;
   end if;
   return v_shift;

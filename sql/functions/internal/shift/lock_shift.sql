@@ -8,7 +8,7 @@ as $$
 declare
   v_shift data.shift;
 begin
-  perform from data.clinic where id = p_clinic_id for no key update;
+  perform internal.lock_clinic(p_clinic_id);
   select * into v_shift from data.shift where id = p_shift_id and clinic_id = p_clinic_id;
   if not found then
     raise exception using errcode = 'MB206', message = 'shift_not_found',

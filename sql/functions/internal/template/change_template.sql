@@ -25,29 +25,19 @@ begin
   perform internal.check_template_fits(v_template, v_shift, 'shift_id');
 
   begin
-    begin
-      update data.schedule_template
-      set
-        shift_id = v_template.shift_id,
-        weekday = v_template.weekday,
-        capacity = v_template.capacity,
-        visit_type = v_template.visit_type,
-        valid_from = v_template.valid_from,
-        valid_until = v_template.valid_until,
-        resource_ids = v_template.resource_ids,
-        version = version + 1,
-        updated_at = internal.now()
-      where id = p_template_id and clinic_id = v_template.clinic_id
-      returning * into v_template;
-    exception
-      -- above READ COMMITTED what was seen under the lock may be older than the template that is in the way
-      when exclusion_violation then
-        raise exception using errcode = 'MB111', message = 'availability_overlap', column = 'shift_id',
-          detail = format(
-            'doctor_id=%s, weekday=%s, from %s to %s', v_template.doctor_id, v_template.weekday, v_shift.starts_at,
-            v_shift.ends_at),
-          hint = 'The doctor is already available in part of that time.';
-    end;
+    update data.schedule_template
+    set
+      shift_id = v_template.shift_id,
+      weekday = v_template.weekday,
+      capacity = v_template.capacity,
+      visit_type = v_template.visit_type,
+      valid_from = v_template.valid_from,
+      valid_until = v_template.valid_until,
+      resource_ids = v_template.resource_ids,
+      version = version + 1,
+      updated_at = internal.now()
+    where id = p_template_id and clinic_id = v_template.clinic_id
+    returning * into v_template;
     perform internal.record_event(
       'template.updated', v_template.clinic_id, p_template_id,
       jsonb_build_object(

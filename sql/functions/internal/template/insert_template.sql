@@ -13,8 +13,6 @@ begin
     p_template.id, p_template.clinic_id, p_template.doctor_id, p_template.shift_id, p_template.weekday, p_template.capacity,
     p_template.visit_type, p_template.valid_from, p_template.valid_until, p_template.resource_ids, internal.now(), internal.now()
   )
-  -- nothing is in the way under the lock; above READ COMMITTED something may be that is not seen: 40001
-  on conflict do nothing
   returning * into p_template;
   return p_template;
 end

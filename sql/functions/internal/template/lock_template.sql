@@ -8,7 +8,7 @@ as $$
 declare
   v_template data.schedule_template;
 begin
-  perform from data.clinic where id = p_clinic_id for no key update;
+  perform internal.lock_clinic(p_clinic_id);
   select * into v_template from data.schedule_template where id = p_template_id and clinic_id = p_clinic_id;
   if not found then
     raise exception using errcode = 'MB207', message = 'template_not_found',
