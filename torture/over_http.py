@@ -42,7 +42,11 @@ def post(http: Client, arguments: Arguments, client: int = 0, number: int = 0) -
     try:
         answer = http.post(
             "/bookings",
-            {"slot_id": str(arguments["p_slot_id"]), "patient_id": str(arguments["p_patient_id"])},
+            {
+                "slot_id": str(arguments["p_slot_id"]),
+                "patient_id": str(arguments["p_patient_id"]),
+                "confirm": arguments["p_confirm"],
+            },
             {"Idempotency-Key": arguments["p_idempotency_key"]},
         )
     except (OSError, HTTPException):

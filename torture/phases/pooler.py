@@ -2,19 +2,18 @@
 
 import subprocess
 import time
-from pathlib import Path
 from typing import Any
 
 import psycopg
 from psycopg.rows import dict_row
 
+from cluster import ROOT
 from pooler import pooling
 from torture.aftermath import bookings
 from torture.call_log import CallLog
 from torture.load import Load, lost
 from torture.stage import Stage, as_app, world
 
-ROOT = Path(__file__).resolve().parents[2]
 QUICK_MODULES = ("test_role_settings", "test_http", "test_claim_leakage")
 CLIENTS = 24
 REFUSALS = {"55P03", "MB101", "MB104", "MB401", "MB402"}
@@ -86,12 +85,13 @@ def _prepared(stage: Stage, pooled: str) -> None:
 
 
 def _tests(stage: Stage) -> None:
-    modules = [f"pywrapper/tests/{name}.py" for name in QUICK_MODULES if stage.quick]
+    modules = [f"pywrapper/tests/{name}.py" for name in (QUICK_MODULES if stage.quick else ())]
     done = subprocess.run(
         ["make", "-s", "pytest", f"ARGS=--pooler -p no:cacheprovider {' '.join(modules)}"],
         cwd=ROOT,
         check=False,
-        capture_output=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
         text=True,
     )
     stage.tell("tests through the pooler", done.stdout.strip().splitlines()[-1])
