@@ -188,10 +188,15 @@ def test_control_callbacks_that_look_before_they_claim_pay_back_what_stands(worl
     assert f"{claim}\n  on conflict do nothing" in source
     looking = source.replace(f"{claim}\n  on conflict do nothing", claim.replace("values (", "select ")[:-1] + look)
     world.connection.execute(looking.encode())
-    hold = world.call("book_slot", world.slot(), world.ann)
-    answers = at_once([lambda: settle(database, hold["id"], "pay_1")] * CALLBACKS)
-    print(Counter(answer["outcome"] for answer in answers))
-    assert {answer["outcome"] for answer in answers} == {"confirmed", "late_payment"}
+    # at times one is done before another has looked
+    for number in range(20):
+        hold = world.call("book_slot", world.slot(), world.ann)
+        answers = at_once([lambda hold=hold, number=number: settle(database, hold["id"], f"pay_{number}")] * CALLBACKS)
+        outcomes = Counter(answer["outcome"] for answer in answers)
+        print(outcomes)
+        if outcomes.keys() == {"confirmed", "late_payment"}:
+            break
+    assert outcomes.keys() == {"confirmed", "late_payment"}
 
 
 def scene_of(world: World, connections: Connections, moment: str) -> Scene:
