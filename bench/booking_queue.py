@@ -17,7 +17,7 @@ from uuid import UUID
 import psycopg
 
 from bench import server
-from bench.result import Table, Target
+from bench.result import Table, Target, percentile
 from cluster import Cluster
 from conftest import working
 from world import World, broken_invariants
@@ -122,10 +122,9 @@ def rush(
     winners = [place[patient] for patient, _ in booked]
     assert len(winners) == seats
     assert not broken_invariants(world.connection)
-    first = sorted(done.first_seconds)
     return {
-        "first answer p50 ms": 1000 * first[len(first) // 2],
-        "p99 ms": 1000 * first[int(0.99 * len(first))],
+        "first answer p50 ms": 1000 * percentile(done.first_seconds, 0.5),
+        "p99 ms": 1000 * percentile(done.first_seconds, 0.99),
         "all seats booked s": booked[-1][1].total_seconds(),
         "all know s": max(done.known_seconds),
         "calls": done.calls,

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bench.contestants import Contestant, Job
+from bench.result import percentile
 
 
 @dataclass
@@ -28,8 +29,7 @@ class Run:
 
     def percentile(self, share: float) -> float:
         """Give the latency that this share of all calls did not exceed, in milliseconds."""
-        ordered = sorted(self.latencies)
-        return ordered[min(len(ordered) - 1, int(share * len(ordered)))] * 1000
+        return percentile(self.latencies, share) * 1000
 
 
 def _client(

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Iterator
-from statistics import median
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +10,7 @@ import psycopg
 from bench import server
 from bench.contestants.medbook import MedBook
 from bench.history import load
-from bench.result import Table, Target
+from bench.result import Table, Target, percentile_of_rounds
 from cluster import Cluster
 
 HISTORY = 10_000_000
@@ -92,9 +91,8 @@ def _in_turn(databases: dict[str, MedBook], work: dict[str, tuple[list[UUID], li
 
 
 def _percentile(taken: list[float], share: float) -> float:
-    """Give the median of the rounds: one call that the machine held up is not what a round was like."""
     calls = len(taken) // ROUNDS
-    return median(sorted(taken[n * calls : (n + 1) * calls])[int(share * calls)] for n in range(ROUNDS))
+    return percentile_of_rounds((taken[n * calls : (n + 1) * calls] for n in range(ROUNDS)), share)
 
 
 def _sizes(connection: Connection, history: int) -> Table:

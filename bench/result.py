@@ -1,7 +1,20 @@
 """What a scenario gives: a table of figures, and the targets that they meet or miss."""
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
+from statistics import median
 from typing import Any
+
+
+def percentile(calls: Iterable[float], share: float) -> float:
+    """Give what this share of all calls did not exceed."""
+    ordered = sorted(calls)
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
+
+
+def percentile_of_rounds(rounds: Iterable[Iterable[float]], share: float) -> float:
+    """Give the median of the rounds: one call that the machine held up is not what a round was like."""
+    return median(percentile(calls, share) for calls in rounds)
 
 
 @dataclass(frozen=True)

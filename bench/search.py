@@ -3,13 +3,12 @@
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from statistics import median
 from typing import Any
 
 import psycopg
 
 import scale
-from bench.result import Table, Target
+from bench.result import Table, Target, percentile_of_rounds
 from cluster import Cluster, run_script
 
 SIZES = {"0.025 million": 10, "0.1 million": 40, "1 million": 400, "10 million": 4000}
@@ -20,8 +19,6 @@ SEARCHES = {
     "month of a doctor": "list_free_days(p_doctor_id => '{doctor}', p_from => '{day}', p_to => '{day}'::date + 30)",
     "month of a clinic": "list_free_days('{clinic}', p_from => '{day}', p_to => '{day}'::date + 30)",
 }
-
-
 WARM_UP = 30
 """Calls of each connection before those that count: plans and caches are there."""
 
@@ -36,10 +33,6 @@ class Large:
     rounds: dict[str, list[list[float]]] = field(default_factory=dict)
     """Of each search the milliseconds of each call, round by round."""
 
-    def percentile(self, search: str, share: float) -> float:
-        """Give the median of the rounds: one call that the machine held up is not what a round was like."""
-        return median(sorted(calls)[int(share * (len(calls) - 1))] for calls in self.rounds[search])
-
 
 def measure(cluster: Cluster, *, quick: bool) -> Iterator[Table]:
     """Fill a database a size, then search all of them in turn."""
@@ -52,8 +45,8 @@ def measure(cluster: Cluster, *, quick: bool) -> Iterator[Table]:
             _ask(list(all_sizes.values()), search)
     rows = {
         f"{search}, {name}": {
-            "p50 ms": large.percentile(search, 0.5),
-            "p99 ms": large.percentile(search, 0.99),
+            "p50 ms": percentile_of_rounds(large.rounds[search], 0.5),
+            "p99 ms": percentile_of_rounds(large.rounds[search], 0.99),
         }
         for search in SEARCHES
         for name, large in all_sizes.items()
