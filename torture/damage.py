@@ -63,6 +63,13 @@ DAMAGE = {
     ),
     "every slot is of a doctor of its clinic": "update data.slot set doctor_id = '{ann}' where id = '{free}'",
     "no doctor works in a disabled clinic": "update data.clinic set is_active = false where id = '{clinic}'",
+    "no availability is of a shift that is removed": "update data.shift set is_active = false",
+    "no doctor is available in two shifts at once": (
+        "alter table data.schedule_template drop constraint schedule_template_is_one_at_a_time;"
+        " insert into data.schedule_template (id, clinic_id, doctor_id, shift_id, weekday, capacity, visit_type,"
+        " created_at, updated_at) select gen_random_uuid(), clinic_id, doctor_id, shift_id, weekday, capacity,"
+        " visit_type, created_at, updated_at from data.schedule_template where is_active"
+    ),
     "a resource is reserved for the time of the slot": (
         "update data.resource_reservation set ends_at = ends_at + interval '1 minute'"
     ),
