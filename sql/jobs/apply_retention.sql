@@ -30,12 +30,17 @@ begin
     limit p_limit
     for update skip locked
   loop
-    -- seen again under the lock, which keeps new bookings out
+    -- seen again under the lock, which keeps new ones out
     continue when exists (
       select from data.booking as b
       inner join data.clinic as c on c.id = b.clinic_id
       where b.patient_id = v_patient_id and b.ends_at > v_now - c.retention_days * interval '1 day'
-    );
+    )
+    or exists (
+      select from data.waitlist_entry as w
+      where w.patient_id = v_patient_id and w.status in ('waiting', 'offered') and w.ends_at > v_now
+    )
+    or exists (select from data.booking_request as r where r.patient_id = v_patient_id and r.status = 'queued');
     perform internal.destroy_patient_data(v_patient_id);
     v_count := v_count + 1;
   end loop;

@@ -40,7 +40,9 @@ begin
   end if;
   perform internal.record_event(
     'user.password_changed', null, v_user.id, jsonb_build_object('sessions_ended', internal.end_sessions(v_user.id)));
-  return internal.open_session(v_user, v_actor.role, v_actor.clinic_ids[1]);
+  return internal.open_session(
+    v_user, v_actor.role,
+    coalesce((select d.clinic_id from data.doctor as d where d.id = v_actor.doctor_id), v_actor.clinic_ids[1]));
 end
 $$;
 

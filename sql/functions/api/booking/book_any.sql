@@ -31,7 +31,6 @@ begin
     raise exception using errcode = 'MB201', message = 'clinic_not_found',
       detail = format('clinic_id=%s', p_clinic_id), hint = 'Check the id.';
   end if;
-  perform internal.check_patient_is_active(p_patient_id);
 
   if p_idempotency_key is not null then
     v_twin := internal.claim_idempotency_key(
@@ -42,6 +41,7 @@ begin
       return jsonb_populate_record(null::api.booking, v_twin || jsonb_build_object('notes', p_notes));
     end if;
   end if;
+  perform internal.check_patient_is_active(p_patient_id);
   perform internal.limit_bookings(p_patient_id, false);
   v_answer := internal.booking_row(internal.seat_anywhere(
     p_patient_id, p_specialization, p_clinic_id, p_visit_type, p_from, p_to, p_notes, p_confirm));

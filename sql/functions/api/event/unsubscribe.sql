@@ -10,7 +10,12 @@ declare
   v_consumer data.event_consumer := internal.find_consumer('unsubscribe', p_consumer);
   v_row api.consumer := internal.consumer_row(v_consumer);
 begin
+  -- the endpoint first, as who changes it locks it before its consumer
+  perform from data.webhook_endpoint where id = v_consumer.id for update;
   delete from data.event_consumer where id = v_consumer.id;
+  if not found then
+    v_consumer := internal.find_consumer('unsubscribe', p_consumer);
+  end if;
   perform internal.record_event(
     'consumer.unsubscribed', null, v_consumer.id,
     jsonb_build_object('consumer', p_consumer, 'waiting', v_row.waiting, 'dead', v_row.dead));

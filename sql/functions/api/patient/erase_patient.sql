@@ -39,6 +39,9 @@ begin
     end loop;
   end if;
   select * into v_patient from data.patient where id = p_patient_id for update;
+  if v_patient.erased_at is null then
+    perform internal.check_version(p_expected_version, v_patient.version);
+  end if;
   v_count := internal.count_live_bookings(p_patient_id, internal.now());
   if v_count > 0 then
     raise exception using errcode = 'MB122', message = 'has_live_bookings',

@@ -1,4 +1,5 @@
--- Locks the slot row, then the booking row: the order everybody takes them in. A seat that is freed goes to the waitlist.
+-- Locks the slot row, then the booking row: the order everybody takes them in. A seat that is freed goes to the waitlist. Who
+-- confirms holds the patient and the resources as who books does: a hold may be over for others before he has committed.
 create or replace function internal.change_booking_status(
   p_function text, p_booking_id uuid, p_to text, p_expected_version integer, p_reason text default null
 )
@@ -9,7 +10,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_booking data.booking;
-  v_slot_status text;
+  v_slot data.slot;
   v_now timestamptz;
 begin
   select * into v_booking from data.booking where id = p_booking_id;
@@ -23,14 +24,17 @@ begin
   end if;
 
   p_reason := internal.check_text(p_reason, 'reason', 500);
-  v_slot_status := (internal.lock_slot_of(v_booking)).status;
+  v_slot := internal.lock_slot_of(v_booking);
   if p_to = 'cancelled' then
     perform internal.lock_waitlists(array[v_booking.clinic_id]);
+  elsif p_to = 'confirmed' then
+    perform internal.hold_patient(v_booking.clinic_id, v_booking.patient_id);
+    perform internal.share_resources(v_slot);
   end if;
   select * into v_booking from data.booking where id = p_booking_id and clinic_id = v_booking.clinic_id for no key update;
   v_now := internal.now();
   perform internal.check_version(p_expected_version, v_booking.version);
-  perform internal.check_transition(v_booking, v_slot_status, p_to, v_now);
+  perform internal.check_transition(v_booking, v_slot.status, p_to, v_now);
   if p_to = 'cancelled' then
     perform internal.check_cancellation(v_booking, p_reason, v_now);
   end if;

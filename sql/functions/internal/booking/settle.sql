@@ -27,6 +27,12 @@ begin
     p_settlement.refused_because := 'slot_unavailable';
   elsif v_is_approved then
     p_settlement.confirmed_booking_id := (internal.apply_status(v_booking, 'confirmed', null, v_now)).id;
+  elsif v_status = 'expired' then
+    -- an approval that came late may have booked anew
+    select b.id into p_settlement.confirmed_booking_id
+    from data.booking_settlement as s
+    inner join data.booking as b on b.id = s.confirmed_booking_id and b.clinic_id = s.clinic_id
+    where s.booking_id = v_booking.id and s.clinic_id = v_booking.clinic_id and b.status not in ('cancelled', 'expired');
   elsif v_status = 'pending' then
     perform internal.lock_waitlists(array[v_booking.clinic_id]);
     perform internal.apply_status(v_booking, 'cancelled', null, v_now);

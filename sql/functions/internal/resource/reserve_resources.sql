@@ -1,4 +1,4 @@
--- The caller has locked the slot. The share locks keep a resource from being switched off meanwhile; key-share would not.
+-- The caller has locked the slot.
 create or replace function internal.reserve_resources(p_slot data.slot)
 returns boolean
 language plpgsql
@@ -10,15 +10,16 @@ declare
 begin
   if p_slot.resource_ids is null then
     return true;
+  elsif not internal.share_resources(p_slot) then
+    return false;
   elsif exists (select from data.resource_reservation where slot_id = p_slot.id and clinic_id = p_slot.clinic_id) then
     return true;
   end if;
   insert into data.resource_reservation (resource_id, clinic_id, slot_id, starts_at, ends_at)
   select r.id, r.clinic_id, p_slot.id, p_slot.starts_at, p_slot.ends_at
   from data.resource as r
-  where r.id = any (p_slot.resource_ids) and r.clinic_id = p_slot.clinic_id and r.is_active
+  where r.id = any (p_slot.resource_ids) and r.clinic_id = p_slot.clinic_id
   order by r.id
-  for share
   on conflict do nothing;
   get diagnostics v_count = row_count;
   if v_count < cardinality(p_slot.resource_ids) then

@@ -27,7 +27,8 @@ begin
     group by s.doctor_id
   ), judged as materialized (
     select
-      p.*, p.problem is null and not coalesce(taken.ranges && tstzrange(p.starts_at, p.ends_at), false) as is_wanted
+      p.*,
+      p.problem is null and (taken.ranges is null or not taken.ranges && tstzrange(p.starts_at, p.ends_at)) as is_wanted
     from internal.planned_slots(p_clinic_id, p_from, p_to, p_doctor_ids) as p
     left join taken on taken.doctor_id = p.doctor_id
     where
@@ -89,8 +90,8 @@ begin
     group by what, local_start::date
   )
   select
-    (select count(*)::integer from outcome where what = 'made'),
-    (select count(*)::integer from outcome where what = 'already_there'),
+    (count(*) filter (where what = 'made'))::integer,
+    (count(*) filter (where what = 'already_there'))::integer,
     (select coalesce(sum(n), 0)::integer from reason),
     (
       select coalesce(
@@ -101,7 +102,8 @@ begin
       from reason
     ),
     p_clinic_id
-  into v_generation;
+  into v_generation
+  from outcome;
   return v_generation;
 end
 $$;

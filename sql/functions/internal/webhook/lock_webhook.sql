@@ -11,6 +11,10 @@ begin
   from data.webhook_endpoint
   where id = v_webhook.id and clinic_id = v_webhook.clinic_id
   for no key update;
+  if not found then
+    -- unsubscribed meanwhile
+    v_webhook := internal.find_webhook(p_function, p_webhook_id);
+  end if;
   perform internal.check_version(p_expected_version, v_webhook.version);
   return v_webhook;
 end

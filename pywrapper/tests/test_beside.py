@@ -1,0 +1,215 @@
+"""What is decided beside another call that is not committed yet, and what it may no longer count on once it is."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import psycopg
+import pytest
+from psycopg.types.json import Jsonb
+
+from test_deadlocks import Scene
+
+
+@pytest.fixture
+def scene(fresh_database: Callable[[str], str]) -> Iterator[Scene]:
+    made = Scene(fresh_database("beside"))
+    yield made
+    made.stack.close()
+
+
+def set_clock(connection: psycopg.Connection[Any], now: datetime) -> None:
+    connection.execute("select set_config('medbook.now', %s, false)", [str(now)])
+
+
+def outcome(connection: psycopg.Connection[Any], query: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> str:
+    """Give the first column of the answer, or the code of the error."""
+    try:
+        row = connection.execute(query.encode(), values).fetchone()
+    except psycopg.Error as error:
+        return str(error.sqlstate)
+    assert row
+    return str(row[0])
+
+
+def begin(scene: Scene, query: str, *values: Any) -> psycopg.Connection[Any]:
+    """Do something in a transaction that stays open."""
+    connection = scene.connect()
+    connection.execute("begin")
+    connection.execute(query.encode(), values)
+    return connection
+
+
+@pytest.mark.parametrize(
+    "comes_back", ["api.join_waitlist(%(clinic)s, %(patient)s)", "api.request_booking(%(slot)s, %(patient)s)"]
+)
+def test_who_comes_back_while_others_are_forgotten_is_not_erased(scene: Scene, comes_back: str) -> None:
+    world = scene.world
+    world.call("update_clinic", world.clinic, Jsonb({"retention_days": 30}))
+    patients, slot = sorted(world.patients(12)), world.slot()
+    long_ago = datetime.now(UTC).replace(microsecond=0) - timedelta(days=100)
+    set_clock(world.connection, long_ago)
+    bookings = []
+    for number, patient in enumerate(patients):
+        starts_at = long_ago + timedelta(days=1, hours=number)
+        past = world.call("create_slot", world.doctor, starts_at, starts_at + timedelta(minutes=30))["id"]
+        bookings.append(world.call("book_slot", past, patient, None, None, None, "knee", True)["id"])
+    world.connection.execute("reset medbook.now")
+
+    # the first of them is in use; the last ones are locked one by one, later than they were found
+    holder = begin(scene, "select api.mark_no_show(%s)", bookings[0])
+    scene.start("retention", "select internal.apply_retention()")
+    values = {"clinic": world.clinic, "patient": patients[-1], "slot": slot}
+    scene.watcher.execute(f"select {comes_back}".encode(), values)
+    holder.execute("commit")
+    for thread in scene.threads:
+        thread.join(30)
+
+    assert scene.answers == {"retention": "done"}
+    erased = "select count(*) filter (where id = %s), count(*) > 0 from data.patient where erased_at is not null"
+    assert scene.watcher.execute(erased, [patients[-1]]).fetchone() == (0, True)
+
+
+def confirming(scene: Scene, slot: Any) -> tuple[psycopg.Connection[Any], psycopg.Connection[Any]]:
+    """Confirm Ann's hold a moment before it ends, in a transaction that stays open; give it, and one a moment later."""
+    set_clock(scene.watcher, datetime.now(UTC))
+    hold = scene.world.call("book_slot", slot, scene.ann)
+    first, second = scene.connect(), scene.connect()
+    set_clock(first, hold["expires_at"] - timedelta(milliseconds=1))
+    set_clock(second, hold["expires_at"] + timedelta(milliseconds=1))
+    first.execute("begin")
+    first.execute("select api.confirm_booking(%s)", [hold["id"]])
+    second.execute("set lock_timeout = '300ms'")
+    return first, second
+
+
+@pytest.mark.parametrize(("call", "code"), [("disable_patient", "MB108"), ("erase_patient", "MB122")])
+def test_a_patient_whose_hold_is_being_confirmed_stays(scene: Scene, call: str, code: str) -> None:
+    first, second = confirming(scene, scene.world.slot())
+    answer = outcome(second, f"select is_active from api.{call}(%s)", [scene.ann])
+    first.execute("commit")
+    assert (answer, outcome(second, f"select is_active from api.{call}(%s)", [scene.ann])) == ("55P03", code)
+
+
+def test_a_limit_counts_a_hold_that_is_being_confirmed(scene: Scene) -> None:
+    scene.world.call("update_clinic", scene.world.clinic, Jsonb({"max_active_bookings": 1}))
+    slot, other = scene.world.slot(), scene.world.slot()
+    first, second = confirming(scene, slot)
+    book = "select status from api.book_slot(%s, %s, p_confirm => true)"
+    answer = outcome(second, book, [other, scene.ann])
+    first.execute("commit")
+    assert (answer, outcome(second, book, [other, scene.ann])) == ("55P03", "MB402")
+
+
+def room_and_slot(scene: Scene, seats: int) -> tuple[Any, Any]:
+    world = scene.world
+    room = world.call("create_resource", world.clinic, "Room 1", "room")["id"]
+    starts_at = datetime.now(UTC) + timedelta(minutes=20)
+    ends_at = starts_at + timedelta(hours=1)
+    slot = world.call("create_slot", world.doctor, starts_at, ends_at, seats, "in_person", [room])
+    return room, slot["id"]
+
+
+SWITCH_OFF = "select is_active from api.disable_resource(%s)"
+
+
+def test_a_room_whose_hold_is_being_confirmed_stays(scene: Scene) -> None:
+    room, slot = room_and_slot(scene, 1)
+    first, second = confirming(scene, slot)
+    answer = outcome(second, SWITCH_OFF, [room])
+    first.execute("commit")
+    assert (answer, outcome(second, SWITCH_OFF, [room])) == ("55P03", "MB108")
+
+
+def test_a_room_is_kept_for_who_books_beside_a_hold_that_is_over(scene: Scene) -> None:
+    room, slot = room_and_slot(scene, 2)
+    scene.world.call("book_slot", slot, scene.ann)
+    first, second = scene.connect(), scene.connect()
+    for connection in (first, second):
+        set_clock(connection, datetime.now(UTC) + timedelta(minutes=5))
+    second.execute("set lock_timeout = '300ms'")
+    first.execute("begin")
+    first.execute("select api.book_slot(%s, %s, p_confirm => true)", [slot, scene.bob])
+    answer = outcome(second, SWITCH_OFF, [room])
+    first.execute("commit")
+    assert (answer, outcome(second, SWITCH_OFF, [room])) == ("55P03", "MB108")
+
+
+def test_a_room_that_is_switched_off_is_not_booked_by_an_override(scene: Scene) -> None:
+    room, slot = room_and_slot(scene, 2)
+    scene.world.call("book_slot", slot, scene.ann)
+    set_clock(scene.watcher, datetime.now(UTC) + timedelta(minutes=15))
+    scene.world.call("disable_resource", room)
+    assert outcome(scene.watcher, "select api.overbook_slot(%s, %s, 'urgent')", [slot, scene.bob]) == "MB115"
+
+
+def test_a_patient_who_has_changed_meanwhile_is_not_erased(scene: Scene) -> None:
+    version = scene.world.call("get_patient", scene.ann)["version"]
+    holder = begin(scene, "select api.update_patient(%s, %s)", scene.ann, Jsonb({"phone": "+44 20 7946 0000"}))
+    scene.start("erase", "select api.erase_patient(%s, false, %s)", scene.ann, version)
+    holder.execute("commit")
+    scene.threads[0].join(30)
+    assert scene.answers == {"erase": "MB103"}
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "record_webhook_attempt(%s, gen_random_uuid(), 200, 5)",
+        "record_webhook_attempt(%s, gen_random_uuid(), 500, 5)",
+        "rotate_webhook_secret(%s)",
+        "enable_webhook(%s)",
+        "disable_webhook(%s)",
+        """update_webhook(%s, '{"url": "https://hooks.example.org/b"}')""",
+    ],
+)
+def test_an_endpoint_that_is_unsubscribed_meanwhile_is_not_found(scene: Scene, call: str) -> None:
+    world = scene.world
+    webhook = world.call("create_webhook", "https://hooks.example.org/a", ["booking.*"], world.clinic)["id"]
+    holder = begin(scene, "select api.unsubscribe(%s)", f"webhook:{webhook}")
+    scene.start("call", f"select api.{call}", webhook)
+    holder.execute("commit")
+    scene.threads[0].join(30)
+    assert scene.answers == {"call": "MB218"}
+
+
+def test_who_is_unsubscribed_twice_at_once_is_told_of_once(scene: Scene) -> None:
+    scene.world.call("subscribe", "crm", ["booking.*"])
+    holder = begin(scene, "select api.unsubscribe('crm')")
+    scene.start("again", "select api.unsubscribe('crm')")
+    holder.execute("commit")
+    scene.threads[0].join(30)
+    assert scene.answers == {"again": "MB215"}
+
+
+def test_a_decline_after_an_approval_that_booked_anew_is_told_of_that_booking(scene: Scene) -> None:
+    now = datetime.now(UTC)
+    set_clock(scene.watcher, now)
+    booking = scene.world.call("book_slot", scene.world.slot(), scene.ann)["id"]
+    set_clock(scene.watcher, now + timedelta(minutes=30))
+    approved = scene.world.call("settle_booking", booking, "approved", "pay_1")
+    declined = scene.world.call("settle_booking", booking, "declined", "pay_2")
+    assert (declined["outcome"], declined["confirmed_booking_id"]) == ("confirmed", approved["confirmed_booking_id"])
+
+
+def test_any_slot_under_a_key_is_answered_alike_after_its_patient_was_disabled(scene: Scene) -> None:
+    world = scene.world
+    world.slot()
+    book = "select id from api.book_any(%s, 'Cardiology', %s, p_idempotency_key => 'once')"
+    first = outcome(scene.watcher, book, [scene.ann, world.clinic])
+    world.call("cancel_booking", first)
+    world.call("disable_patient", scene.ann)
+    assert outcome(scene.watcher, book, [scene.ann, world.clinic]) == first
+
+
+def test_a_doctor_of_two_clinics_who_changes_his_password_stays_who_he_is(scene: Scene) -> None:
+    world = scene.world
+    there, doctor = scene.clinic()
+    user = world.call("create_user", "max@example.org", "correct horse battery")["id"]
+    world.call("grant_membership", world.clinic, user, "doctor", world.doctor)
+    world.call("grant_membership", there, user, "doctor", doctor)
+    claims = json.dumps({"sub": str(user), "role": "doctor", "doctor_id": str(doctor)})
+    scene.watcher.execute("select set_config('request.jwt.claims', %s, false)", [claims])
+    change = "select doctor_id from api.change_password('correct horse battery', 'staple staple staple')"
+    assert outcome(scene.watcher, change) == str(doctor)
