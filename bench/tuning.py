@@ -30,6 +30,13 @@ SEARCHING = {
     "plan_cache_mode = force_generic_plan": ["plan_cache_mode = force_generic_plan"],
     "plan_cache_mode = force_custom_plan": ["plan_cache_mode = force_custom_plan"],
 }
+CHECKPOINTS = {
+    "max_wal_size = 32MB": ["max_wal_size = '32MB'"],
+    "max_wal_size = 32MB, checkpoint_completion_target = 0": [
+        "max_wal_size = '32MB'",
+        "checkpoint_completion_target = 0",
+    ],
+}
 UNPREPARED = "no prepared statements"
 
 
@@ -70,6 +77,18 @@ def measure(cluster: Cluster, *, quick: bool) -> Iterator[Table]:
             lambda name: search(medbook, searches, prepare_threshold=None if name == UNPREPARED else 5),
         ),
         "searches / s",
+    )
+    yield table(
+        "tuning_checkpoints",
+        f"Book {20 * bookings:,} slots a round with {CLIENTS} clients, beside checkpoints",
+        in_turn(
+            CHECKPOINTS,
+            lambda name: _changed(cluster, CHECKPOINTS.get(name, [])),
+            rounds,
+            lambda _: book(medbook, 20 * bookings),
+        ),
+        "bookings / s",
+        notes=["max_wal_size = 1GB where it is not changed, and a checkpoint right before each round."],
     )
     yield tuning_servers.idle_connections(medbook, rounds=rounds, bookings=bookings)
     yield tuning_servers.memory(history=1000 if quick else 300_000, rounds=rounds, bookings=bookings, searches=searches)

@@ -50,18 +50,23 @@ def batches(medbook: MedBook, holds: int) -> Table:
     rows = {}
     with psycopg.connect(medbook.url, autocommit=True) as connection:
         medbook.prepare(50, 50)
+        # what was booked before is over by now, and is none of these
+        while _value(connection, "select internal.expire_holds(10000)"):
+            pass
         for size in (100, 1000, 10_000):
             connection.execute(HOLDS, [holds])
             connection.execute("vacuum analyze data.slot, data.booking")
             connection.execute("checkpoint")
-            taken = []
+            taken, expired = [], 0
             while True:
                 began = time.perf_counter()
-                if not _value(connection, f"select internal.expire_holds({size})"):
+                ended = _value(connection, f"select internal.expire_holds({size})")
+                if not ended:
                     break
                 taken.append(time.perf_counter() - began)
+                expired += ended
             rows[f"{size} holds a batch" + (" (shipped)" if size == 1000 else "")] = {
-                "holds / s": holds / sum(taken),
+                "holds / s": expired / sum(taken),
                 "longest batch ms": max(taken) * 1000,
             }
     return Table(

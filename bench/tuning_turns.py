@@ -16,7 +16,7 @@ from bench.result import Table, percentile
 
 SHIPPED = "nothing changed"
 CLIENTS = 8
-WRITTEN = "select pg_current_wal_lsn() - '0/0'"
+COUNTS = "select pg_current_wal_lsn() - '0/0', checkpoints_timed + checkpoints_req from pg_stat_bgwriter"
 SEARCH = "select count(*) from api.search_slots(p_specialization => %s)"
 
 Figures = dict[str, float]
@@ -72,20 +72,16 @@ def book(medbook: MedBook, bookings: int) -> Figures:
     pairs = [Job(*pair) for pair in zip(*medbook.prepare(first + bookings, first + bookings), strict=True)]
     firsts, jobs = ([some[n::CLIENTS] for n in range(CLIENTS)] for some in (pairs[:first], pairs[first:]))
     with psycopg.connect(medbook.url, autocommit=True) as connection:
-        written: list[float] = []
-        done = run(medbook, firsts, jobs, lambda: written.append(_value(connection, WRITTEN)))
-        written.append(_value(connection, WRITTEN))
+        counts: list[Any] = []
+        done = run(medbook, firsts, jobs, lambda: counts.append(connection.execute(COUNTS).fetchone()))
+        counts.append(connection.execute(COUNTS).fetchone())
+    written, checkpoints = (float(after - before) for before, after in zip(*counts, strict=True))
     return {
         "bookings / s": done.per_second,
         "p99 ms of a booking": done.percentile(0.99),
-        "WAL bytes / booking": (written[1] - written[0]) / bookings,
+        "WAL bytes / booking": written / bookings,
+        "checkpoints": checkpoints,
     }
-
-
-def _value(connection: psycopg.Connection[Any], query: str) -> float:
-    row = connection.execute(query.encode()).fetchone()
-    assert row
-    return float(row[0])
 
 
 def search(medbook: MedBook, searches: int, *, prepare_threshold: int | None = 5) -> Figures:

@@ -61,12 +61,16 @@ def _round(stage: Stage, url: str, world: World, number: int) -> tuple[list[tupl
     def read() -> None:
         last: Any = world.value("select coalesce(max(id::text), %s) from data.event", str(UUID(int=0)))
         with psycopg.connect(url, autocommit=True) as connection:
-            while not over.is_set():
+            while True:
+                # once more when all is done
+                is_last = over.is_set()
                 for (event,) in connection.execute(
                     "select id from data.event where topic like 'booking.%%' and id > %s order by id", [last]
                 ).fetchall():
                     seen.add(event)
                     last = event
+                if is_last:
+                    return
 
     slots = [[world.slot() for _ in range(BOOKINGS)] for _ in range(WRITERS)]
     patients = world.patients(WRITERS)

@@ -9,6 +9,7 @@ import random
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 
 from conftest import serving
 from torture.aftermath import PATIENCE_SECONDS, bookings, connect, lost_by, settled, wait_for
@@ -60,9 +61,9 @@ def _fail_over(stage: Stage, servers: Pair, name: str) -> None:
 
 
 def _gap(log: CallLog, killed: float) -> float:
-    """Give the seconds between the last booking before a moment and the first after."""
-    done = [one.at for one in log if one.outcome == OK]
-    return round(min(at for at in done if at > killed) - max(at for at in done if at <= killed), 2)
+    """Give the most seconds between two bookings of which the later came after a moment."""
+    done = sorted(one.at for one in log if one.outcome == OK)
+    return round(max(after - before for before, after in pairwise(done) if after > killed), 2)
 
 
 def _stall(stage: Stage, servers: Pair) -> None:
