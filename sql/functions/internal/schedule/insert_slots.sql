@@ -1,4 +1,5 @@
--- One set-based statement. What is known to be there is not tried; slot_does_not_overlap judges the rest.
+-- One set-based statement. What is known to be there is not tried, nor who is booking it waited for; slot_does_not_overlap judges
+-- the rest.
 create or replace function internal.insert_slots(
   p_clinic_id uuid, p_from date, p_to date, p_doctor_ids uuid[], p_begins_at timestamptz, p_ends_at timestamptz,
   p_gives_way boolean
