@@ -7,15 +7,13 @@ from statistics import median
 import psycopg
 
 from bench import server
-from bench.clients import Run, run
+from bench.clients import FIRST, Run, own_slots, run
 from bench.contestants import Contestant, Job
 from bench.contestants.medbook import Floor, MedBook
 from bench.contestants.rivals import PlainInsert, RedisLock, RowLock, Serializable
 from bench.result import Table, Target
 from cluster import Cluster
 
-FIRST = 6
-"""Bookings of each client before those that count: after five PostgreSQL keeps a plan."""
 FLOOR = (
     "The floor is one function that leaves behind what book_slot does: slot updated; booking, event, event_unsealed and"
     " outbox inserted, of the same width, with all constraints, indexes and foreign keys. It asks nothing."
@@ -48,13 +46,7 @@ def _contestants(cluster: Cluster) -> Iterator[list[Contestant]]:
 
 def throughput(contestants: Sequence[Contestant], clients: int, bookings: int, rounds: int) -> Table:
     """Everybody books a slot of his own: how many bookings in a second."""
-
-    def jobs(contestant: Contestant) -> list[list[Job]]:
-        made, patients = contestant.prepare(bookings, bookings)
-        pairs = [Job(*pair) for pair in zip(made, patients, strict=True)]
-        return [pairs[n::clients] for n in range(clients)]
-
-    runs = _interleaved(contestants, jobs, rounds)
+    runs = _interleaved(contestants, lambda contestant: own_slots(contestant, clients, bookings), rounds)
     rows = {
         name: {
             "bookings / s": median(done.per_second for done in of_one),
@@ -134,10 +126,8 @@ def _interleaved(
     for number in range(rounds):
         for contestant in [*contestants[number % len(contestants) :], *contestants[: number % len(contestants)]]:
             work = jobs(contestant)
-            made, patients = contestant.prepare(FIRST * len(work), FIRST * len(work))
-            first = [Job(*pair) for pair in zip(made, patients, strict=True)]
+            firsts = own_slots(contestant, len(work), FIRST * len(work))
             double, before = contestant.double_bookings(), list[int]()
-            firsts = [first[n :: len(work)] for n in range(len(work))]
             done = run(contestant, firsts, work, lambda: before.append(_xid(contestant)))  # noqa: B023
             if count:
                 count(contestant, before[0], _xid(contestant), done)

@@ -10,6 +10,9 @@ from typing import Any
 from bench.contestants import Contestant, Job
 from bench.result import percentile
 
+FIRST = 6
+"""Bookings of each client before those that count: after five PostgreSQL keeps a plan."""
+
 
 @dataclass
 class Run:
@@ -47,6 +50,12 @@ def _client(
         outcomes[call(job)] += 1
         latencies.append(time.perf_counter() - at)
     answers.put((began, time.perf_counter(), latencies, outcomes))
+
+
+def own_slots(contestant: Contestant, clients: int, bookings: int) -> list[list[Job]]:
+    """Make slots and patients, and share them out: everybody books slots of his own."""
+    pairs = [Job(*pair) for pair in zip(*contestant.prepare(bookings, bookings), strict=True)]
+    return [pairs[n::clients] for n in range(clients)]
 
 
 def run(

@@ -10,9 +10,7 @@ from typing import Any
 import psycopg
 
 from bench import server
-from bench.booking import FIRST
-from bench.clients import Run, run
-from bench.contestants import Job
+from bench.clients import FIRST, Run, own_slots, run
 from bench.contestants.medbook import MedBook
 from bench.result import Table, Target
 from cluster import Cluster
@@ -58,14 +56,16 @@ def measure(cluster: Cluster, *, quick: bool) -> Iterator[Table]:
         connection.execute("vacuum analyze")
         connection.execute("checkpoint")
         quiet, expiring, seconds = [], [], 0.0
+        counts = (CLIENTS * FIRST, bookings)
         while _value(connection, DUE):
-            quiet.append(run(medbook, *_jobs(medbook, bookings)))
-            jobs_of_round = _jobs(medbook, bookings)
+            firsts, work = (own_slots(medbook, CLIENTS, count) for count in counts)
+            quiet.append(run(medbook, firsts, work))
+            firsts, work = (own_slots(medbook, CLIENTS, count) for count in counts)
             with _expiring(medbook) as timer:
-                expiring.append(run(medbook, *jobs_of_round))
+                expiring.append(run(medbook, firsts, work))
             seconds += timer.value
         expired = _value(connection, "select count(*) from data.booking where status = 'expired'")
-        booked = (bookings + CLIENTS * FIRST) * 2 * len(quiet)
+        booked = sum(counts) * 2 * len(quiet)
         broken = _value(connection, "select count(*) from data.slot where booked = 1") - booked
     rows = {name: _row(runs) for name, runs in (("quiet", quiet), ("while holds expire", expiring))}
     ratio = rows["while holds expire"]["p99 ms"] / rows["quiet"]["p99 ms"]
@@ -93,13 +93,6 @@ def _row(runs: list[Run]) -> dict[str, float]:
         "max ms": max(one.percentile(1.0) for one in runs),
         "not booked": sum(one.outcomes.total() - one.outcomes["booked"] for one in runs),
     }
-
-
-def _jobs(medbook: MedBook, bookings: int) -> tuple[list[list[Job]], list[list[Job]]]:
-    """Give each client's jobs before those that count, and those that do."""
-    first = CLIENTS * FIRST
-    pairs = [Job(*pair) for pair in zip(*medbook.prepare(first + bookings, first + bookings), strict=True)]
-    return [pairs[:first][n::CLIENTS] for n in range(CLIENTS)], [pairs[first:][n::CLIENTS] for n in range(CLIENTS)]
 
 
 @contextmanager

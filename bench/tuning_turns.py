@@ -8,9 +8,7 @@ from typing import Any
 
 import psycopg
 
-from bench.booking import FIRST
-from bench.clients import run
-from bench.contestants import Job
+from bench.clients import FIRST, own_slots, run
 from bench.contestants.medbook import MedBook
 from bench.result import Table, percentile
 
@@ -68,9 +66,7 @@ def table(name: str, title: str, measured: dict[str, list[Figures]], *columns: s
 
 def book(medbook: MedBook, bookings: int) -> Figures:
     """Book so many slots with CLIENTS clients."""
-    first = CLIENTS * FIRST
-    pairs = [Job(*pair) for pair in zip(*medbook.prepare(first + bookings, first + bookings), strict=True)]
-    firsts, jobs = ([some[n::CLIENTS] for n in range(CLIENTS)] for some in (pairs[:first], pairs[first:]))
+    firsts, jobs = (own_slots(medbook, CLIENTS, count) for count in (CLIENTS * FIRST, bookings))
     with psycopg.connect(medbook.url, autocommit=True) as connection:
         counts: list[Any] = []
         done = run(medbook, firsts, jobs, lambda: counts.append(connection.execute(COUNTS).fetchone()))
