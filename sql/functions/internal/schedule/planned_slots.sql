@@ -48,6 +48,8 @@ begin
     select planned.*, v_at.starts_at, v_at.starts_at + planned.length as ends_at
     from planned
     cross join lateral (select planned.local_start at time zone v_zone as starts_at) as v_at
+    -- so that it is converted once, not wherever it is named
+    offset 0
   )
   select
     placed.template_id, placed.doctor_id, placed.starts_at, placed.ends_at, placed.local_start, placed.capacity,
