@@ -1,7 +1,7 @@
 """What is decided beside another call that is not committed yet, and what it may no longer count on once it is."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -9,7 +9,7 @@ import psycopg
 import pytest
 from psycopg.types.json import Jsonb
 
-from test_deadlocks import Scene
+from scene import Scene, begin, outcome, set_clock
 
 
 @pytest.fixture
@@ -17,28 +17,6 @@ def scene(fresh_database: Callable[[str], str]) -> Iterator[Scene]:
     made = Scene(fresh_database("beside"))
     yield made
     made.stack.close()
-
-
-def set_clock(connection: psycopg.Connection[Any], now: datetime) -> None:
-    connection.execute("select set_config('medbook.now', %s, false)", [str(now)])
-
-
-def outcome(connection: psycopg.Connection[Any], query: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> str:
-    """Give the first column of the answer, or the code of the error."""
-    try:
-        row = connection.execute(query.encode(), values).fetchone()
-    except psycopg.Error as error:
-        return str(error.sqlstate)
-    assert row
-    return str(row[0])
-
-
-def begin(scene: Scene, query: str, *values: Any) -> psycopg.Connection[Any]:
-    """Do something in a transaction that stays open."""
-    connection = scene.connect()
-    connection.execute("begin")
-    connection.execute(query.encode(), values)
-    return connection
 
 
 @pytest.mark.parametrize(
@@ -71,7 +49,9 @@ def test_who_comes_back_while_others_are_forgotten_is_not_erased(scene: Scene, c
     assert scene.watcher.execute(erased, [patients[-1]]).fetchone() == (0, True)
 
 
-def confirming(scene: Scene, slot: Any) -> tuple[psycopg.Connection[Any], psycopg.Connection[Any]]:
+def confirming(
+    scene: Scene, slot: Any, call: str = "confirm_booking(%s)"
+) -> tuple[psycopg.Connection[Any], psycopg.Connection[Any]]:
     """Confirm Ann's hold a moment before it ends, in a transaction that stays open; give it, and one a moment later."""
     set_clock(scene.watcher, datetime.now(UTC))
     hold = scene.world.call("book_slot", slot, scene.ann)
@@ -79,14 +59,15 @@ def confirming(scene: Scene, slot: Any) -> tuple[psycopg.Connection[Any], psycop
     set_clock(first, hold["expires_at"] - timedelta(milliseconds=1))
     set_clock(second, hold["expires_at"] + timedelta(milliseconds=1))
     first.execute("begin")
-    first.execute("select api.confirm_booking(%s)", [hold["id"]])
+    first.execute(f"select api.{call}".encode(), [hold["id"]])
     second.execute("set lock_timeout = '300ms'")
     return first, second
 
 
 @pytest.mark.parametrize(("call", "code"), [("disable_patient", "MB108"), ("erase_patient", "MB122")])
-def test_a_patient_whose_hold_is_being_confirmed_stays(scene: Scene, call: str, code: str) -> None:
-    first, second = confirming(scene, scene.world.slot())
+@pytest.mark.parametrize("confirm", ["confirm_booking(%s)", "settle_booking(%s, 'approved', 'pay_1')"])
+def test_a_patient_whose_hold_is_being_confirmed_stays(scene: Scene, confirm: str, call: str, code: str) -> None:
+    first, second = confirming(scene, scene.world.slot(), confirm)
     answer = outcome(second, f"select is_active from api.{call}(%s)", [scene.ann])
     first.execute("commit")
     assert (answer, outcome(second, f"select is_active from api.{call}(%s)", [scene.ann])) == ("55P03", code)
@@ -213,3 +194,30 @@ def test_a_doctor_of_two_clinics_who_changes_his_password_stays_who_he_is(scene:
     scene.watcher.execute("select set_config('request.jwt.claims', %s, false)", [claims])
     change = "select doctor_id from api.change_password('correct horse battery', 'staple staple staple')"
     assert outcome(scene.watcher, change) == str(doctor)
+
+
+def admin_of_two_clinics(scene: Scene) -> tuple[Any, list[Any]]:
+    """Sign in an admin of two clinics."""
+    clinics = [scene.world.clinic, scene.clinic()[0]]
+    user = scene.world.call("create_user", "max@example.org", "correct horse battery")["id"]
+    for clinic in clinics:
+        scene.world.call("grant_membership", clinic, user, "clinic_admin")
+    claims = {"sub": str(user), "role": "clinic_admin", "clinic_ids": [str(clinic) for clinic in sorted(clinics)]}
+    scene.watcher.execute("select set_config('request.jwt.claims', %s, false)", [json.dumps(claims)])
+    return user, sorted(clinics)
+
+
+CHANGE = "select coalesce(refused, role) from api.change_password('correct horse battery', 'staple staple staple')"
+
+
+@pytest.mark.parametrize(("revoked", "answer", "changes"), [(1, "clinic_admin", "1"), (2, "forbidden", "0")])
+def test_a_password_is_changed_by_who_is_still_what_his_token_says(
+    scene: Scene, revoked: int, answer: str, changes: str
+) -> None:
+    user, clinics = admin_of_two_clinics(scene)
+    for clinic in clinics[:revoked]:
+        revoke = "select api.revoke_membership(id) from data.membership where user_id = %s and clinic_id = %s"
+        scene.connect().execute(revoke.encode(), [user, clinic])
+    assert outcome(scene.watcher, CHANGE) == answer
+    changed = "select count(*) from data.event where topic = 'user.password_changed'"
+    assert outcome(scene.connect(), changed) == changes

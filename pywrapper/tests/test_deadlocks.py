@@ -1,88 +1,13 @@
 """Calls that lock several patients never wait for each other in a circle, whatever order their lines stand in."""
 
-import threading
 from collections.abc import Callable
-from contextlib import ExitStack
 from typing import Any
 
 import psycopg
 import pytest
 from psycopg.types.json import Jsonb
 
-from world import World, broken_invariants
-
-
-class Scene:
-    """Three patients, in the order of their ids, and two clinics in which they wait."""
-
-    def __init__(self, url: str) -> None:
-        self.url = url
-        self.stack = ExitStack()
-        self.watcher = self.connect()
-        self.world = World(self.watcher)
-        self.ann, self.bob, self.cat = sorted(self.world.patients(3))
-        self.threads: list[threading.Thread] = []
-        self.answers: dict[str, str] = {}
-
-    def connect(self) -> psycopg.Connection[Any]:
-        return self.stack.enter_context(psycopg.connect(self.url, autocommit=True))
-
-    def clinic(self) -> tuple[Any, Any]:
-        """Make another clinic with a doctor."""
-        clinic = self.world.call("create_clinic", "Wimpole Street Clinic", "Europe/London")["id"]
-        return clinic, self.world.call("add_doctor", clinic, "Dr Max Bell", "Cardiology")["id"]
-
-    def full_slot(self, doctor: Any = None) -> Any:
-        """Make a slot that somebody else has booked."""
-        slot = self.world.slot(1, doctor)
-        self.world.call("book_slot", slot, self.world.patients(1)[0])
-        return slot
-
-    def wait_in_line(self, clinic: Any, *patients: Any) -> None:
-        for patient in patients:
-            self.world.call("join_waitlist", clinic, patient)
-
-    def hold(self, slot: Any, patient: Any) -> psycopg.Connection[Any]:
-        """Book in a transaction that stays open: whoever needs the patient in this clinic waits."""
-        connection = self.connect()
-        connection.execute("begin")
-        connection.execute("select api.book_slot(%s, %s)", [slot, patient])
-        return connection
-
-    def lock(self, slot: Any) -> psycopg.Connection[Any]:
-        """Lock a slot in a transaction that stays open."""
-        connection = self.connect()
-        connection.execute("begin")
-        connection.execute("select from data.slot where id = %s for update", [slot])
-        return connection
-
-    def start(self, name: str, query: str, *values: Any) -> None:
-        """Let a session run a call until it is done, or waits for another."""
-        connection = self.connect()
-
-        def run() -> None:
-            try:
-                connection.execute(query.encode(), values)
-                self.answers[name] = "done"
-            except psycopg.Error as error:
-                self.answers[name] = str(error.sqlstate)
-
-        thread = threading.Thread(target=run)
-        thread.start()
-        self.threads.append(thread)
-        while thread.is_alive():
-            blockers = self.watcher.execute("select pg_blocking_pids(%s)", [connection.info.backend_pid]).fetchone()
-            if blockers is not None and blockers[0]:
-                return
-            thread.join(0.002)
-
-    def end(self, holder: psycopg.Connection[Any]) -> dict[str, str]:
-        holder.execute("rollback")
-        for thread in self.threads:
-            thread.join(30)
-        assert broken_invariants(self.watcher) == []
-        self.stack.close()
-        return self.answers
+from scene import Scene
 
 
 @pytest.fixture
@@ -197,3 +122,60 @@ def test_control_a_plain_insert_of_slots_waits_in_a_circle(scene: Scene) -> None
     scene.watcher.execute(source.encode())
     # after a second the deadlock is found, or the limit of the wait is over
     assert set(generate_beside_an_offer(scene).values()) & {"40P01", "55P03"}
+
+
+def hold_the_line(scene: Scene) -> psycopg.Connection[Any]:
+    """Have somebody wait in line, and keep the line in a transaction that stays open."""
+    scene.wait_in_line(scene.world.clinic, scene.cat)
+    holder = scene.connect()
+    holder.execute("begin")
+    holder.execute("select internal.lock_waitlist(%s)", [scene.world.clinic])
+    return holder
+
+
+def test_an_erasure_of_two_visits_beside_a_cancellation(scene: Scene) -> None:
+    slots = [scene.world.slot(2), scene.world.slot(2)]
+    for slot in slots:
+        scene.world.call("book_slot", slot, scene.ann)
+    bobs = scene.world.call("book_slot", slots[1], scene.bob)["id"]
+
+    holder = hold_the_line(scene)
+    scene.start("erase", "select api.erase_patient(%s, true)", scene.ann)
+    scene.start("cancel", "select api.cancel_booking(%s)", bobs)
+
+    assert scene.end(holder) == {"erase": "done", "cancel": "done"}
+
+
+def test_the_last_booking_of_a_blocked_slot_is_cancelled_while_its_doctor_is_disabled(scene: Scene) -> None:
+    world, doctor = scene.world, scene.world.doctor
+    for weekday in range(1, 8):
+        world.call("define_availability", doctor, weekday, "09:00", "12:00", 30)
+    scene.watcher.execute(GENERATE.encode(), [world.clinic])
+    slot = world.value("select id from data.slot order by starts_at limit 1")
+    booking = world.call("book_slot", slot, scene.ann, None, None, None, None, True)["id"]
+    world.connection.execute('select api.update_shift(id, \'{"starts_at": "09:30"}\') from data.shift')
+    assert world.value("select status from data.slot where id = %s", slot) == "blocked"
+
+    holder = hold_the_line(scene)
+    scene.start("cancel", "select api.cancel_booking(%s)", booking)
+    scene.start("disable", "select api.disable_doctor(%s, true)", doctor)
+
+    assert scene.end(holder) == {"cancel": "done", "disable": "done"}
+
+
+def test_a_cancellation_that_follows_a_move_waits_for_nobody(scene: Scene) -> None:
+    there, here = sorted([scene.world.slot(3), scene.world.slot(3)])
+    anns, bobs = (
+        scene.world.call("book_slot", slot, who)["id"] for slot, who in ((here, scene.ann), (there, scene.bob))
+    )
+
+    holder = scene.connect()
+    holder.execute("begin")
+    holder.execute(MOVE.encode(), [anns, there])
+    scene.start("cancel", "select api.cancel_booking(%s)", anns)
+    scene.start("move", MOVE, bobs, here)
+    holder.execute("commit")
+
+    answers = scene.end(holder)
+    # the one comes to the other slot before the other, or does not wait for it
+    assert (answers["cancel"] in {"done", "55P03"}, answers["move"]) == (True, "done")

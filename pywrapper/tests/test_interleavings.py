@@ -157,8 +157,8 @@ def test_control_a_change_of_status_that_takes_no_lock_is_noticed(fresh_database
         world = World(connection)
         for function in ("change_booking_status", "lock_slot_of"):
             source = world.value("select pg_get_functiondef(%s::regproc)", f"internal.{function}")
-            assert source.count("for no key update") == 1
-            connection.execute(source.replace("for no key update", "").encode())
+            assert source.count("for no key update;") == 1
+            connection.execute(source.replace("for no key update;", ";").encode())
         for pair in (("cancel", "confirm"), ("confirm", "cancel"), ("cancel", "cancel")):
             allowed = [
                 run(hold(url, world, "live hold", stack), pair, "commit")

@@ -22,4 +22,4 @@ comment on function internal.process_requests(integer) is
 'Job, every minute: serves the booking requests of every clinic, where no worker does. A worker does so at once.
 p_limit: most requests of a clinic to look at in one run.
 Returns how many it served.
-Errors: MB303 invalid_claims, MB501 master_key_missing, MB502 master_key_wrong, MB503 durability_refused';
+Errors: MB303 invalid_claims, MB503 durability_refused';

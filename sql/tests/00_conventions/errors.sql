@@ -50,13 +50,7 @@ from (values
   -- a hold is not late, and its version is not asked
   ('api.leave_waitlist', 'MB101'), ('api.leave_waitlist', 'MB106'), ('api.leave_waitlist', 'MB113'),
   ('api.leave_waitlist', 'MB117'), ('api.leave_waitlist', 'MB001')
-) as v (full_name, code)
-union all
--- whoever serves a request catches what book_seat refuses: it is the request's outcome, not the call's
-select full_name, code
-from unnest('{api.process_requests, internal.process_requests, internal.serve_line, internal.serve_request}'::text[]) as full_name
-cross join unnest(
-  '{MB101, MB102, MB104, MB108, MB112, MB114, MB115, MB123, MB203, MB401, MB402}'::text[]) as code;
+) as v (full_name, code);
 
 create temporary table possible as
 select distinct reach.caller as full_name, raised.code, raised.name

@@ -20,6 +20,9 @@ begin
     raise exception using errcode = 'MB213', message = 'user_not_found',
       hint = 'Sign in with an account: this identity is none''s.';
   end if;
+  if not exists (select from internal.user_roles(v_user) where role = v_actor.role and doctor_id is not distinct from v_actor.doctor_id) then
+    return internal.refused_session('MB302', 'forbidden');
+  end if;
   perform internal.check_argument(p_current_password is not null, 'current_password', 'is required');
   perform internal.check_password(p_new_password, 'new_password');
   v_wait := internal.take_rate_limit('log_in', internal.email_subject(v_user.email_index));
@@ -41,8 +44,7 @@ begin
   perform internal.record_event(
     'user.password_changed', null, v_user.id, jsonb_build_object('sessions_ended', internal.end_sessions(v_user.id)));
   return internal.open_session(
-    v_user, v_actor.role,
-    coalesce((select d.clinic_id from data.doctor as d where d.id = v_actor.doctor_id), v_actor.clinic_ids[1]));
+    v_user, v_actor.role, (select d.clinic_id from data.doctor as d where d.id = v_actor.doctor_id));
 end
 $$;
 

@@ -20,6 +20,7 @@ declare
   v_fingerprint bytea;
   v_notes text;
   v_refusal internal.refusal;
+  v_seating internal.seating;
 begin
   v_found := internal.find_slot_to_book('book_slot', p_slot_id, p_clinic_id, p_patient_id);
   if p_patient_id is null then
@@ -60,8 +61,16 @@ begin
   if p_expected_version is not null then
     perform internal.check_version(p_expected_version, v_slot.version);
   end if;
-  v_answer := internal.booking_row(
-    internal.book_seat(v_slot, v_found.clinic, v_found.doctor, p_patient_id, v_notes, p_confirm));
+  if v_notes is not null then
+    -- nobody else has a key to encrypt with
+    perform internal.check_patient_is_active(p_patient_id);
+  end if;
+  v_seating := internal.book_seat(
+    v_slot, v_found.clinic, v_found.doctor, p_patient_id, internal.encrypt_for(p_patient_id, v_notes), p_confirm);
+  if (v_seating.refusal).code is not null then
+    perform internal.refuse(v_seating.refusal);
+  end if;
+  v_answer := internal.booking_row(v_seating.booking);
   if current_setting('request.jwt.claims', true) <> '' then
     perform internal.limit_bookings(p_patient_id, true);
   end if;

@@ -24,12 +24,7 @@ begin
   perform internal.check_argument(
     (p_channel = 'email') = (v_subject is not null), 'subject', 'is required of an email, and of nothing else');
   perform internal.check_argument(coalesce(v_subject !~ '[[:cntrl:]]', true), 'subject', 'has a line break');
-  if p_clinic_id is not null then
-    if (internal.lock_clinic(p_clinic_id)).id is null then
-      raise exception using errcode = 'MB201', message = 'clinic_not_found',
-        detail = format('clinic_id=%s', p_clinic_id), hint = 'Check the id.';
-    end if;
-  end if;
+  perform internal.lock_settings(p_clinic_id);
   select version into v_version
   from data.message_template
   where clinic_id = v_clinic_id and kind = p_kind and channel = p_channel and language = p_language;

@@ -27,6 +27,17 @@ begin
   end if;
 
   if p_cancels_bookings then
+    -- where he is booked, all slots, then all waitlists
+    perform internal.admit('*');
+    perform from data.slot
+    where
+      id in (
+        select slot_id from data.booking where patient_id = p_patient_id and status in ('pending', 'confirmed', 'arrived')
+      )
+    order by id
+    for no key update;
+    perform internal.lock_waitlists(array(
+      select clinic_id from data.booking where patient_id = p_patient_id and status in ('pending', 'confirmed', 'arrived')));
     for v_booking_id in
       select b.id
       from data.booking as b

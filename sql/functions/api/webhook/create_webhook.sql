@@ -19,10 +19,7 @@ begin
   perform internal.authorize('create_webhook', p_clinic_id);
   perform internal.check_webhook_url(p_url);
   v_topics := internal.check_topics(p_topics);
-  if p_clinic_id is not null and not exists (select from data.clinic where id = p_clinic_id) then
-    raise exception using errcode = 'MB201', message = 'clinic_not_found',
-      detail = format('clinic_id=%s', p_clinic_id), hint = 'Check the id.';
-  end if;
+  perform internal.lock_settings(p_clinic_id);
   perform internal.check_argument(
     (select count(*) < c_most from data.webhook_endpoint where clinic_id = v_clinic_id), 'clinic_id',
     format('has %s webhooks already: change one of them', c_most));
@@ -50,4 +47,4 @@ p_url: https, up to 2000 characters, a public name as host; no user name, no fra
 p_topics: 1 to 100 of booking.confirmed, booking.* (all of bookings), * (all).
 p_clinic_id: whose events; null: those of every clinic and of none, which an admin may ask for.
 Returns the endpoint with its secret, which is never told again.
-Errors: MB001 invalid_argument, MB201 clinic_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB501 master_key_missing, MB502 master_key_wrong, MB503 durability_refused';
+Errors: 55P03 slot_locked, MB001 invalid_argument, MB201 clinic_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB501 master_key_missing, MB502 master_key_wrong, MB503 durability_refused';

@@ -29,7 +29,7 @@ begin
     || case when p_reason is null then '{}'::jsonb else '{"reason": null}' end);
   perform internal.settle_offer(v_booking, p_now);
   if p_to = 'cancelled' then
-    perform internal.free_seat(v_booking);
+    perform internal.free_seats(array[v_booking.slot_id]);
     perform internal.offer_seats(v_booking.clinic_id, array[v_booking.slot_id]);
   end if;
   return v_booking;

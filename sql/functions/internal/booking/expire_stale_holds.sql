@@ -6,6 +6,7 @@ volatile
 set search_path = pg_catalog, pg_temp
 as $$
 declare
+  v_slot_ids uuid[];
   v_count integer;
 begin
   with v_expired as (
@@ -13,11 +14,6 @@ begin
     set status = 'expired', expired_at = p_now, version = version + 1
     where slot_id = any (p_slot_ids) and status = 'pending' and expires_at <= p_now
     returning id, clinic_id, slot_id, waitlist_entry_id
-  ), v_freed as (
-    update data.slot
-    set booked = booked - v_seats.n, version = version + 1
-    from (select slot_id, clinic_id, count(*)::integer as n from v_expired group by slot_id, clinic_id) as v_seats
-    where slot.id = v_seats.slot_id and slot.clinic_id = v_seats.clinic_id
   ), v_lapsed as (
     update data.waitlist_entry
     set status = 'lapsed', version = waitlist_entry.version + 1, updated_at = p_now
@@ -26,14 +22,14 @@ begin
       waitlist_entry.id = v_expired.waitlist_entry_id and waitlist_entry.clinic_id = v_expired.clinic_id
       and waitlist_entry.status = 'offered'
   )
-  select count(internal.record_event(
-    'booking.expired', v_expired.clinic_id, v_expired.id, jsonb_build_object('slot_id', v_expired.slot_id),
-    '{"status": ["pending", "expired"]}'))::integer
-  into v_count
+  select
+    array_agg(slot_id),
+    count(internal.record_event(
+      'booking.expired', clinic_id, id, jsonb_build_object('slot_id', slot_id), '{"status": ["pending", "expired"]}'))::integer
+  into v_slot_ids, v_count
   from v_expired;
   if v_count > 0 then
-    perform internal.release_resources(p_slot_ids);
-    perform internal.remove_emptied_slots(p_slot_ids);
+    perform internal.free_seats(v_slot_ids);
   end if;
   return v_count;
 end

@@ -7,18 +7,13 @@ volatile
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_gap interval;
   v_slot_ids uuid[] := internal.slots_in_the_way(p_slot, p_patient_id, p_now);
 begin
   if greatest(
     p_clinic.buffer_before_minutes, p_clinic.buffer_after_minutes, p_doctor.buffer_before_minutes, p_doctor.buffer_after_minutes
   ) > 0 then
-    v_gap := internal.buffer_gap(p_clinic, p_doctor);
     perform from data.slot
-    where
-      doctor_id = p_slot.doctor_id and clinic_id = p_slot.clinic_id and id <> p_slot.id and status in ('open', 'blocked')
-      and starts_at > p_slot.starts_at - v_gap - interval '24 hours' and starts_at < p_slot.ends_at + v_gap
-      and ends_at > p_slot.starts_at - v_gap
+    where id = any (internal.slots_in_reach(p_slot, p_clinic, p_doctor)) and clinic_id = p_slot.clinic_id
     order by id
     for no key update nowait;
   end if;

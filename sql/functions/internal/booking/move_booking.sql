@@ -36,7 +36,8 @@ begin
   select * into v_old from data.booking where id = v_old.id and clinic_id = v_clinic_id for no key update;
 
   perform internal.check_version(p_expected_version, v_old.version);
-  perform internal.check_is_movable(v_old, v_now);
+  -- a hold may have ended while this waited
+  perform internal.check_is_movable(v_old, internal.now());
   perform internal.check_argument(v_old.slot_id <> p_slot_id, 'slot_id', 'is where the booking is already');
   perform internal.refuse(internal.booking_refusal(v_slot, v_clinic, v_doctor, v_old.patient_id, v_now, v_old.id));
   if not p_ignores_notice then
@@ -47,7 +48,7 @@ begin
     perform internal.expire_stale_holds(v_slot_ids, v_now);
   end if;
   -- first, as both slots may need the same resource at overlapping times
-  perform internal.free_seat(v_old);
+  perform internal.free_seats(array[v_old.slot_id]);
   if not internal.reserve_resources(v_slot) then
     raise exception using errcode = 'MB115', message = 'resource_unavailable',
       detail = format('slot_id=%s', p_slot_id), hint = 'Search again and choose another slot.';

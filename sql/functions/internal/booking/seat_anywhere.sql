@@ -19,6 +19,7 @@ declare
   v_doctor data.doctor;
   v_refusal internal.refusal;
   v_first_refusal internal.refusal;
+  v_seating internal.seating;
   v_is_locked boolean := false;
 begin
   loop
@@ -37,10 +38,12 @@ begin
         for update skip locked;
         v_is_locked := v_is_locked or not found;
         continue when not found;
-        v_refusal := internal.booking_refusal(v_slot, v_clinic, v_doctor, p_patient_id, internal.now());
-      end if;
-      if v_refusal.code is null then
-        return internal.book_seat(v_slot, v_clinic, v_doctor, p_patient_id, p_notes, p_confirm);
+        v_seating := internal.book_seat(
+          v_slot, v_clinic, v_doctor, p_patient_id, internal.encrypt_for(p_patient_id, p_notes), p_confirm);
+        if (v_seating.booking).id is not null then
+          return v_seating.booking;
+        end if;
+        v_refusal := v_seating.refusal;
       end if;
       if v_first_refusal.code is null then
         v_first_refusal := v_refusal;

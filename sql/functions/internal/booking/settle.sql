@@ -1,5 +1,6 @@
--- Locks the slot, under which nobody else changes the booking's status; then, to release it, the waitlist, and to book it anew,
--- what internal.book_seat locks; the booking last. All is decided on one reading of the clock.
+-- Locks the slot, under which nobody else changes the booking's status; then, to confirm it, the patient and the resources; to
+-- release it, the waitlist; to book it anew, what internal.book_seat locks; the booking last. All is decided on one reading of the
+-- clock, after them.
 create or replace function internal.settle(p_settlement data.booking_settlement, p_booking data.booking)
 returns data.booking_settlement
 language plpgsql
@@ -9,11 +10,16 @@ as $$
 declare
   v_is_approved boolean := p_settlement.external_outcome = 'approved';
   v_slot data.slot := internal.lock_slot_of(p_booking);
-  v_now timestamptz := internal.now();
+  v_now timestamptz;
   v_booking data.booking;
   v_status text;
 begin
   select * into v_booking from data.booking where id = p_booking.id and clinic_id = p_booking.clinic_id;
+  if v_is_approved and internal.effective_status(v_booking.status, v_booking.expires_at, internal.now()) = 'pending' then
+    perform internal.hold_patient(v_booking.clinic_id, v_booking.patient_id);
+    perform internal.share_resources(v_slot);
+  end if;
+  v_now := internal.now();
   v_status := internal.effective_status(v_booking.status, v_booking.expires_at, v_now);
   if v_is_approved and internal.is_settled(v_booking) then
     p_settlement.refused_because := 'already_settled';
@@ -22,7 +28,7 @@ begin
   elsif v_is_approved and v_status = 'cancelled' then
     p_settlement.refused_because := 'booking_cancelled';
   elsif v_is_approved and v_status = 'expired' then
-    p_settlement := internal.rebook_seat(p_settlement, v_booking, v_slot, v_now);
+    p_settlement := internal.rebook_seat(p_settlement, v_booking, v_slot);
   elsif v_is_approved and v_slot.status = 'cancelled' then
     p_settlement.refused_because := 'slot_unavailable';
   elsif v_is_approved then

@@ -51,4 +51,4 @@ $$;
 comment on function internal.serve_line(uuid, integer) is
 'Serves the booking requests of a clinic in the order of their ids; nothing where another transaction is at it. The caller''s transaction reads what is committed, statement by statement.
 p_limit: most requests to look at.
-Errors: MB303 invalid_claims, MB501 master_key_missing, MB502 master_key_wrong, MB503 durability_refused';
+Errors: MB303 invalid_claims, MB503 durability_refused';

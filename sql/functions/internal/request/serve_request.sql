@@ -10,7 +10,7 @@ declare
   v_slot data.slot;
   v_doctor data.doctor;
   v_refusal internal.refusal;
-  v_booking data.booking;
+  v_seating internal.seating;
 begin
   p_request.reasons := '[]';
   foreach v_slot_id in array p_request.slot_id || p_request.alternative_slot_ids loop
@@ -31,17 +31,19 @@ begin
         p_request := internal.add_reason(p_request, v_slot_id, 'MB204', 'slot_not_found');
         continue;
       end if;
-      v_booking := internal.book_seat(v_slot, p_clinic, v_doctor, p_request.patient_id, null, p_request.is_confirmed);
-      return internal.settle_request(p_request, 'booked', v_booking.id);
-    exception
       -- the rules again, now that all is locked
-      when
-        sqlstate 'MB101' or sqlstate 'MB102' or sqlstate 'MB104' or sqlstate 'MB108' or sqlstate 'MB112' or sqlstate 'MB114'
-        or sqlstate 'MB115' or sqlstate 'MB123' or sqlstate 'MB203' or sqlstate 'MB401' or sqlstate 'MB402'
-      then
-        p_request := internal.add_reason(p_request, v_slot_id, sqlstate, sqlerrm);
-      -- no fault of the request: a lock, or what a function in schema hook raises
-      when lock_not_available or serialization_failure or deadlock_detected or raise_exception then
+      v_seating := internal.book_seat(v_slot, p_clinic, v_doctor, p_request.patient_id, null, p_request.is_confirmed);
+      if (v_seating.booking).id is not null then
+        return internal.settle_request(p_request, 'booked', (v_seating.booking).id);
+      end if;
+      p_request := internal.add_reason(p_request, v_slot_id, (v_seating.refusal).code, (v_seating.refusal).name);
+    exception
+      -- a lock, or whatever a function in schema hook raises: no fault of the request
+      when others then
+        -- identity, durability, or the server itself: no request can be served
+        if sqlstate ~ '^(MB303|MB503|53|57|58|XX)' then
+          raise;
+        end if;
         return internal.postpone_request(internal.add_reason(
           p_request, v_slot_id, sqlstate,
           case sqlstate
@@ -57,4 +59,4 @@ $$;
 comment on function internal.serve_request(data.booking_request, data.clinic) is
 'Books the first of its slots that a request may have, or refuses or postpones it.
 Returns the request as it is now.
-Errors: MB303 invalid_claims, MB501 master_key_missing, MB502 master_key_wrong, MB503 durability_refused';
+Errors: MB303 invalid_claims, MB503 durability_refused';

@@ -65,4 +65,4 @@ p_slot: of the first occurrence.
 p_occurrences: as internal.plan_occurrences plans them.
 p_is_all: true: nothing, where one is refused.
 Returns it with what became of each occurrence; without an id where nothing was booked.
-Errors: 55P03 slot_locked, MB101 slot_unavailable, MB102 slot_in_past, MB104 patient_overlap, MB108 patient_inactive, MB112 slot_beyond_horizon, MB114 buffer_needed, MB115 resource_unavailable, MB123 patient_erased, MB203 patient_not_found, MB303 invalid_claims, MB401 too_many_holds, MB402 too_many_bookings, MB501 master_key_missing, MB502 master_key_wrong, MB503 durability_refused';
+Errors: 55P03 slot_locked, MB108 patient_inactive, MB123 patient_erased, MB203 patient_not_found, MB303 invalid_claims, MB501 master_key_missing, MB502 master_key_wrong, MB503 durability_refused';

@@ -13,6 +13,8 @@ declare
   v_slot data.slot;
   v_doctor data.doctor;
   v_swept uuid[] := array[]::uuid[];
+  v_reached uuid[];
+  v_locked integer;
   v_count integer := 0;
 begin
   if not exists (select from data.waitlist_entry where clinic_id = p_clinic_id and status = 'waiting') then
@@ -38,6 +40,11 @@ begin
       -- a slot written twice asks for its doctor's key: whoever is disabling him waits for the slot, and is not waited for
       select * into v_doctor from data.doctor where id = v_slot.doctor_id and clinic_id = p_clinic_id for key share skip locked;
       continue when not found;
+      -- so is one whose neighbour, as buffers reach, is being booked
+      v_reached := internal.slots_in_reach(v_slot, v_clinic, v_doctor);
+      perform from data.slot where id = any (v_reached) and clinic_id = p_clinic_id order by id for no key update skip locked;
+      get diagnostics v_locked = row_count;
+      continue when v_locked < cardinality(v_reached);
       if (internal.make_offer(v_entry, v_slot, v_clinic, v_doctor, v_now)).id is not null then
         v_count := v_count + 1;
         exit;

@@ -1,6 +1,6 @@
 begin;
 \ir ../../fixture.psql
-select plan(37);
+select plan(39);
 
 create function pg_temp.served(p_limit integer default 100) returns text language sql as $$
   select format('%s booked, %s refused, %s failed, %s postponed', booked, refused, failed, postponed)
@@ -71,7 +71,7 @@ select is(
 set medbook.now = '2030-01-07 08:00+00';
 update data.clinic set max_active_bookings = 100 where id = :'clinic';
 create function pg_temp.in_the_way() returns void language sql as $$
-  create or replace function internal.encrypt_for(p_patient_id uuid, p_text text) returns bytea language plpgsql as
+  create or replace function internal.new_reference() returns text language plpgsql as
     'begin raise exception using errcode = ''55P03'', message = ''could not obtain lock''; end'
 $$;
 savepoint as_shipped;
@@ -124,10 +124,23 @@ select is((select count(*) from data.event where topic = 'booking.hold_created' 
 rollback to savepoint as_shipped;
 set medbook.now = '2030-01-07 08:00+00';
 select api.request_booking(:'more', :'ann') \g /dev/null
-create or replace function internal.encrypt_for(p_patient_id uuid, p_text text) returns bytea language plpgsql as
-  'begin raise exception using errcode = ''MB502'', message = ''master_key_wrong''; end';
-select is(pg_temp.refusal('select api.process_requests()'), 'MB502', 'where the server itself is set up wrong nothing is served');
+create or replace function internal.new_reference() returns text language plpgsql as
+  'begin raise exception using errcode = ''MB503'', message = ''durability_refused''; end';
+select is(pg_temp.refusal('select api.process_requests()'), 'MB503', 'where the server itself is set up wrong nothing is served');
 select is((select attempts from data.booking_request where status = 'queued'), 0, 'nor counted against whoever waits');
+rollback to savepoint as_shipped;
+
+-- what a hook raises, whatever its code
+set medbook.now = '2030-01-07 08:00+00';
+create or replace function hook.meeting_url(
+  p_booking_id uuid, p_clinic_id uuid, p_doctor_id uuid, p_starts_at timestamptz, p_ends_at timestamptz
+) returns text language sql as $$ select (1 / extract(microseconds from p_starts_at)::integer)::text $$;
+select id as virtual from api.create_slot(:'doctor', '2030-01-07 17:00+00', '2030-01-07 17:30+00', 1, 'virtual') \gset
+select api.request_booking(:'virtual', :'ann', p_confirm => true), api.request_booking(:'more', :'bob') \g /dev/null
+select is(pg_temp.served(), '1 booked, 0 refused, 0 failed, 1 postponed', 'a hook that fails postpones its request, and the others are served');
+select results_eq(
+  $$ select reasons -> 0 ->> 'code', reasons -> 0 ->> 'name' from data.booking_request where status = 'queued' $$,
+  $$ values ('22012', 'hook_failed') $$, 'and why is told');
 rollback to savepoint as_shipped;
 
 -- clinics

@@ -1,6 +1,6 @@
 begin;
 \ir ../../fixture.psql
-\ir replan/world.psql
+\ir ../schedule/replan/world.psql
 select plan(14);
 
 create function pg_temp.tuesday() returns text language sql as $$

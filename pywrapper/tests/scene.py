@@ -1,0 +1,107 @@
+"""Sessions that call at the same time, each stopped where its test wants it."""
+
+import threading
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from datetime import datetime
+from typing import Any
+
+import psycopg
+
+from world import World, broken_invariants
+
+
+class Scene:
+    """Three patients, in the order of their ids, and two clinics in which they wait."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.stack = ExitStack()
+        self.watcher = self.connect()
+        self.world = World(self.watcher)
+        self.ann, self.bob, self.cat = sorted(self.world.patients(3))
+        self.threads: list[threading.Thread] = []
+        self.answers: dict[str, str] = {}
+
+    def connect(self) -> psycopg.Connection[Any]:
+        # a circle is noticed as one, before any wait is too long
+        return self.stack.enter_context(psycopg.connect(self.url, autocommit=True, options="-c deadlock_timeout=50ms"))
+
+    def clinic(self) -> tuple[Any, Any]:
+        """Make another clinic with a doctor."""
+        clinic = self.world.call("create_clinic", "Wimpole Street Clinic", "Europe/London")["id"]
+        return clinic, self.world.call("add_doctor", clinic, "Dr Max Bell", "Cardiology")["id"]
+
+    def full_slot(self, doctor: Any = None) -> Any:
+        """Make a slot that somebody else has booked."""
+        slot = self.world.slot(1, doctor)
+        self.world.call("book_slot", slot, self.world.patients(1)[0])
+        return slot
+
+    def wait_in_line(self, clinic: Any, *patients: Any) -> None:
+        for patient in patients:
+            self.world.call("join_waitlist", clinic, patient)
+
+    def hold(self, slot: Any, patient: Any) -> psycopg.Connection[Any]:
+        """Book in a transaction that stays open: whoever needs the patient in this clinic waits."""
+        connection = self.connect()
+        connection.execute("begin")
+        connection.execute("select api.book_slot(%s, %s)", [slot, patient])
+        return connection
+
+    def lock(self, slot: Any) -> psycopg.Connection[Any]:
+        """Lock a slot in a transaction that stays open."""
+        connection = self.connect()
+        connection.execute("begin")
+        connection.execute("select from data.slot where id = %s for update", [slot])
+        return connection
+
+    def start(self, name: str, query: str, *values: Any) -> None:
+        """Let a session run a call until it is done, or waits for another."""
+        connection = self.connect()
+
+        def run() -> None:
+            try:
+                connection.execute(query.encode(), values)
+                self.answers[name] = "done"
+            except psycopg.Error as error:
+                self.answers[name] = str(error.sqlstate)
+
+        thread = threading.Thread(target=run)
+        thread.start()
+        self.threads.append(thread)
+        while thread.is_alive():
+            blockers = self.watcher.execute("select pg_blocking_pids(%s)", [connection.info.backend_pid]).fetchone()
+            if blockers is not None and blockers[0]:
+                return
+            thread.join(0.002)
+
+    def end(self, holder: psycopg.Connection[Any]) -> dict[str, str]:
+        holder.execute("rollback")
+        for thread in self.threads:
+            thread.join(30)
+        assert broken_invariants(self.watcher) == []
+        self.stack.close()
+        return self.answers
+
+
+def set_clock(connection: psycopg.Connection[Any], now: datetime) -> None:
+    connection.execute("select set_config('medbook.now', %s, false)", [str(now)])
+
+
+def outcome(connection: psycopg.Connection[Any], query: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> str:
+    """Give the first column of the answer, or the code of the error."""
+    try:
+        row = connection.execute(query.encode(), values).fetchone()
+    except psycopg.Error as error:
+        return str(error.sqlstate)
+    assert row
+    return str(row[0])
+
+
+def begin(scene: Scene, query: str, *values: Any) -> psycopg.Connection[Any]:
+    """Do something in a transaction that stays open."""
+    connection = scene.connect()
+    connection.execute("begin")
+    connection.execute(query.encode(), values)
+    return connection

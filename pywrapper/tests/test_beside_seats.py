@@ -1,0 +1,104 @@
+"""Seats beside a booking that is not committed yet, and what else is counted beside another call."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from psycopg.types.json import Jsonb
+
+from scene import Scene, begin, outcome
+
+HALF_AN_HOUR = timedelta(minutes=30)
+
+
+@pytest.fixture
+def scene(fresh_database: Callable[[str], str]) -> Iterator[Scene]:
+    made = Scene(fresh_database("seats"))
+    yield made
+    made.stack.close()
+
+
+def slot_at(scene: Scene, starts_at: Any, doctor: Any = None, rooms: Any = None) -> Any:
+    doctor = doctor or scene.world.doctor
+    ends_at = starts_at + HALF_AN_HOUR
+    return scene.world.call("create_slot", doctor, starts_at, ends_at, 1, "in_person", rooms)["id"]
+
+
+def finish(scene: Scene, holder: Any) -> dict[str, str]:
+    """Let the first of two calls be done, and give what the other was answered."""
+    holder.execute("commit")
+    for thread in scene.threads:
+        thread.join(30)
+    return scene.answers
+
+
+def test_no_seat_is_offered_within_the_buffer_of_who_is_booking(scene: Scene) -> None:
+    world = scene.world
+    world.call("update_clinic", world.clinic, Jsonb({"buffer_after_minutes": 15}))
+    slot, next_at = world.slot(), world.next_start
+    scene.wait_in_line(world.clinic, scene.ann)
+    holder = begin(scene, "select api.book_slot(%s, %s)", slot, scene.bob)
+    slot_at(scene, next_at)
+    holder.execute("commit")
+    assert outcome(scene.watcher, "select array_agg(patient_id) = %s from data.booking", [[scene.bob]]) == "True"
+
+
+def room_that_is_being_taken(scene: Scene) -> tuple[Any, Any]:
+    """Let Bob book, in a transaction that stays open, the room at the next half hour; give both."""
+    world = scene.world
+    room = world.call("create_resource", world.clinic, "Room 1", "room")["id"]
+    colleague = world.call("add_doctor", world.clinic, "Dr Max Bell", "Urology")["id"]
+    taken = slot_at(scene, world.next_start, colleague, [room])
+    return room, scene.hold(taken, scene.bob)
+
+
+def test_any_slot_is_found_where_the_room_of_the_first_has_just_been_taken(scene: Scene) -> None:
+    world = scene.world
+    room, holder = room_that_is_being_taken(scene)
+    first_at = world.next_start
+    slot_at(scene, first_at, rooms=[room])
+    second = slot_at(scene, first_at + timedelta(hours=1))
+    scene.start("any", "select api.book_any(%s, 'Cardiology')", scene.ann)
+    assert finish(scene, holder) == {"any": "done"}
+    assert outcome(scene.watcher, "select slot_id from data.booking where patient_id = %s", [scene.ann]) == str(second)
+
+
+def test_of_a_series_what_can_be_is_booked_where_one_room_has_just_been_taken(scene: Scene) -> None:
+    world = scene.world
+    first = slot_at(scene, world.next_start)
+    world.next_start += timedelta(days=7)
+    room, holder = room_that_is_being_taken(scene)
+    slot_at(scene, world.next_start, rooms=[room])
+    call = "select api.book_series(%s, %s, 'weekly', p_count => 2, p_mode => 'best_effort')"
+    scene.start("series", call, first, scene.ann)
+    assert finish(scene, holder) == {"series": "done"}
+    told = "select payload -> 'occurrences' -> 1 ->> 'refused_because' from data.event where topic = 'series.booked'"
+    assert outcome(scene.watcher, told) == "resource_unavailable"
+
+
+def test_a_hold_that_ends_while_its_move_waits_is_not_moved(scene: Scene) -> None:
+    hold, there, other = scene.world.slot(), scene.world.slot(), scene.world.slot()
+    booking = scene.world.call("book_slot", hold, scene.ann)["id"]
+    holder = scene.hold(other, scene.ann)
+    ends_soon = "update data.booking set expires_at = clock_timestamp() + interval '300 ms' where id = %s"
+    scene.watcher.execute(ends_soon.encode(), [booking])
+    scene.start("move", "select api.reschedule_booking(%s, %s)", booking, there)
+    scene.watcher.execute("select pg_sleep(0.4)")
+    assert finish(scene, holder) == {"move": "MB106"}
+
+
+def test_a_clinic_has_no_more_endpoints_than_it_may_have(scene: Scene) -> None:
+    create = "select api.create_webhook('https://hooks.example.org/a', '{booking.*}', %s)"
+    for _ in range(19):
+        scene.watcher.execute(create.encode(), [scene.world.clinic])
+    holder = begin(scene, create, scene.world.clinic)
+    scene.start("one more", create, scene.world.clinic)
+    assert finish(scene, holder) == {"one more": "MB001"}
+
+
+def test_of_two_first_versions_of_a_platform_template_one_is_refused(scene: Scene) -> None:
+    write = "select api.set_message_template('confirmation', 'sms', 'en', %s, p_expected_version => 0)"
+    holder = begin(scene, write, "Confirmed.")
+    scene.start("other", write, "See you then.")
+    assert finish(scene, holder) == {"other": "MB103"}

@@ -1,0 +1,36 @@
+-- What stayed in a changed schedule only for its bookings goes with the last of them: left blocked, it would keep the slots of the
+-- new schedule away. One that staff blocked has no conflict, or one that is over: it stays. One UPDATE a slot: written twice, it
+-- would ask for its doctor's key, and whoever is disabling him waits for the slot.
+create or replace function internal.free_seats(p_slot_ids uuid[])
+returns void
+language sql
+volatile
+set search_path = pg_catalog, pg_temp
+as $$
+  update data.slot as s
+  set
+    booked = s.booked - v_freed.seats,
+    status = case when v_freed.is_left_over then 'cancelled' else s.status end,
+    template_id = case when not v_freed.is_left_over then s.template_id end,
+    version = s.version + 1
+  from (
+    select
+      v_slot.id, v_seats.n as seats,
+      v_slot.booked = v_seats.n and v_slot.status = 'blocked' and exists (
+        select
+        from data.schedule_conflict as c
+        where
+          c.slot_id = v_slot.id and c.clinic_id = v_slot.clinic_id
+          -- kept, it left its template
+          and (c.kept_at is null or v_slot.template_id is null)
+      ) as is_left_over
+    from (select v_id, count(*)::integer as n from unnest(p_slot_ids) as v_id group by v_id) as v_seats
+    inner join data.slot as v_slot on v_slot.id = v_seats.v_id
+  ) as v_freed
+  where s.id = v_freed.id;
+  select internal.release_resources(p_slot_ids);
+$$;
+
+comment on function internal.free_seats(uuid[]) is
+'Frees seats, and what their slots need no more; the caller has locked the slots, and offers the seats to the waitlist.
+p_slot_ids: the slot of each seat.';
