@@ -41,6 +41,13 @@ as $$
     select clinic_id, null
     from v_slot
     where resource_ids is not null
+    union
+    -- so are his slots nearby
+    select s.clinic_id, s.doctor_id
+    from v_slot as s
+    inner join data.clinic as c on c.id = s.clinic_id
+    inner join data.doctor as d on d.id = s.doctor_id and d.clinic_id = s.clinic_id
+    where internal.buffer_gap(c, d) > interval '0'
   ), v_change as (
     select clinic_id, 'slot' as kind, doctor_id, id as slot_id, starts_at, ends_at, status, seats_left, version
     from v_slot

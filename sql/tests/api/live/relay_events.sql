@@ -1,6 +1,6 @@
 begin;
 \ir ../../fixture.psql
-select plan(32);
+select plan(33);
 
 -- relays all there is, and tells what was added for it
 create function pg_temp.relayed() returns text language plpgsql as $$
@@ -93,6 +93,10 @@ select id as in_room from api.create_slot(
 select pg_temp.relayed() \g /dev/null
 select api.book_slot(:'in_room', :'ann') \g /dev/null
 select is(pg_temp.relayed(), 'slot open 0, schedule all', 'a slot that takes a room takes it from others');
+select api.update_doctor(:'doctor', '{"buffer_after_minutes": 10}'), pg_temp.relayed() \g /dev/null
+select id as buffered from api.create_slot(:'doctor', '2030-01-09 11:00+00', '2030-01-09 11:30+00') \gset
+select is(pg_temp.relayed(), 'slot open 1, schedule Dr Ada Osei', 'one of a doctor with buffers, time from his others');
+select api.update_doctor(:'doctor', '{"buffer_after_minutes": 0}'), pg_temp.relayed() \g /dev/null
 select id as other from api.add_doctor(:'clinic', 'Dr Ben Roe', 'Dermatology') \gset
 select api.disable_doctor(:'other') \g /dev/null
 select is(pg_temp.relayed(), 'schedule Dr Ben Roe', 'a doctor who comes and goes is told once');
