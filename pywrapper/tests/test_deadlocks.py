@@ -1,6 +1,7 @@
 """Calls that lock several patients never wait for each other in a circle, whatever order their lines stand in."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import psycopg
@@ -179,3 +180,22 @@ def test_a_cancellation_that_follows_a_move_waits_for_nobody(scene: Scene) -> No
     answers = scene.end(holder)
     # the one comes to the other slot before the other, or does not wait for it
     assert (answers["cancel"] in {"done", "55P03"}, answers["move"]) == (True, "done")
+
+
+def test_a_room_that_is_offered_and_booked_at_the_same_time(scene: Scene) -> None:
+    world = scene.world
+    room = world.call("create_resource", world.clinic, "Room 1", "room")["id"]
+    doctors = [world.doctor, world.call("add_doctor", world.clinic, "Dr Max Bell", "Urology")["id"]]
+    hour = (world.next_start, world.next_start + timedelta(hours=1))
+    offered, booked = (world.call("create_slot", doctor, *hour, 1, "in_person", [room])["id"] for doctor in doctors)
+    world.next_start = hour[1]
+    other, held = world.slot(), world.slot()
+    world.connection.execute("update data.slot set status = 'blocked' where id = any (%s)", [[offered, other]])
+    scene.wait_in_line(world.clinic, scene.cat, scene.bob)
+    world.connection.execute("update data.slot set status = 'open' where id = any (%s)", [[offered, other]])
+
+    holder = scene.hold(held, scene.bob)
+    scene.start("book", "select api.book_slot(%s, %s)", booked, scene.bob)
+    scene.start("offer", "select internal.offer_seats(%s)", world.clinic)
+
+    assert scene.end(holder) == {"book": "done", "offer": "done"}

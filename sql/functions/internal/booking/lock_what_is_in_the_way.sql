@@ -25,12 +25,15 @@ begin
     -- a slot that is swept, then booked, asks for its doctor's key
     perform from data.doctor where id = p_slot.doctor_id and clinic_id = p_slot.clinic_id for key share nowait;
     perform internal.lock_waitlist(p_slot.clinic_id);
+  elsif p_slot.resource_ids is not null then
+    -- whoever offers may have taken one of them for one patient, and wait for another
+    perform internal.lock_waitlists(array[p_slot.clinic_id]);
   end if;
   return v_slot_ids;
 end
 $$;
 
 comment on function internal.lock_what_is_in_the_way(data.slot, data.clinic, data.doctor, uuid, timestamptz) is
-'Locks the slots that a booking of this one must look at besides: the neighbours that its buffers reach, and those whose old holds are in its way.
-Returns the latter.
+'Locks the slots that a booking of this one must look at besides: the neighbours that its buffers reach, and those whose old holds are in its way; then the waitlist, where seats may come to be offered or resources are taken.
+Returns those whose old holds are in its way.
 Errors: 55P03 slot_locked';
