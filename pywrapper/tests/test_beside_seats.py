@@ -102,3 +102,24 @@ def test_of_two_first_versions_of_a_platform_template_one_is_refused(scene: Scen
     holder = begin(scene, write, "Confirmed.")
     scene.start("other", write, "See you then.")
     assert finish(scene, holder) == {"other": "MB103"}
+
+
+def test_a_version_of_a_platform_template_that_is_being_removed_is_refused(scene: Scene) -> None:
+    write = "select api.set_message_template('confirmation', 'sms', 'en', %s, p_expected_version => %s)"
+    scene.watcher.execute(write.encode(), ["Confirmed.", 0])
+    holder = begin(scene, "select api.remove_message_template('confirmation', 'sms', 'en')")
+    scene.start("other", write, "See you then.", 1)
+    assert finish(scene, holder) == {"other": "MB103"}
+
+
+def test_a_seat_that_is_freed_is_offered_though_a_neighbour_is_locked(scene: Scene) -> None:
+    world = scene.world
+    world.call("update_clinic", world.clinic, Jsonb({"buffer_after_minutes": 15}))
+    slot = world.slot()
+    booking = world.call("book_slot", slot, scene.bob)["id"]
+    scene.wait_in_line(world.clinic, scene.ann)
+    neighbour = slot_at(scene, world.next_start)
+    scene.lock(neighbour)
+    world.call("cancel_booking", booking)
+    offered = "select patient_id = %s from data.booking where slot_id = %s and status = 'pending'"
+    assert outcome(scene.watcher, offered, [scene.ann, slot]) == "True"

@@ -20,7 +20,6 @@ begin
     perform from data.clinic where id = v_clinic.id and is_active for no key update skip locked;
     continue when not found;
     v_generation := internal.generate_slots(v_clinic.id, v_clinic.today, v_clinic.today + p_days, null);
-    continue when v_generation.made = 0;
     v_made := v_made + v_generation.made;
     v_offering := v_offering || v_clinic.id;
   end loop;
@@ -30,7 +29,7 @@ end
 $$;
 
 comment on function internal.generate_upcoming_slots(integer) is
-'Job, nightly: generates the slots of every active clinic from today for the next days, then offers them to the waitlists. Two runs at once: the second does nothing.
+'Job, nightly: generates the slots of every active clinic from today for the next days, then offers all that is free to the waitlists. Two runs at once: the second does nothing.
 p_days: how many days ahead, at most 366.
 Returns how many slots it made.
 Errors: MB001 invalid_argument, MB004 invalid_range, MB108 clinic_inactive, MB108 doctor_inactive, MB201 clinic_not_found, MB202 doctor_not_found, MB303 invalid_claims, MB503 durability_refused';

@@ -50,7 +50,14 @@ from (values
   -- a hold is not late, and its version is not asked
   ('api.leave_waitlist', 'MB101'), ('api.leave_waitlist', 'MB106'), ('api.leave_waitlist', 'MB113'),
   ('api.leave_waitlist', 'MB117'), ('api.leave_waitlist', 'MB001')
-) as v (full_name, code);
+) as v (full_name, code)
+union all
+-- they encrypt no notes: there are none, or they are kept as they are
+select full_name, code
+from unnest(
+  '{api.process_requests, internal.process_requests, internal.serve_line, internal.serve_request, api.settle_booking,
+  internal.settle, internal.rebook_seat}'::text[]) as full_name
+cross join unnest('{MB123, MB501, MB502}'::text[]) as code;
 
 create temporary table possible as
 select distinct reach.caller as full_name, raised.code, raised.name

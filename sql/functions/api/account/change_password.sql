@@ -20,7 +20,10 @@ begin
     raise exception using errcode = 'MB213', message = 'user_not_found',
       hint = 'Sign in with an account: this identity is none''s.';
   end if;
-  if not exists (select from internal.user_roles(v_user) where role = v_actor.role and doctor_id is not distinct from v_actor.doctor_id) then
+  if not exists (
+    select from internal.user_roles(v_user)
+    where role = v_actor.role and (role <> 'doctor' or doctor_id = v_actor.doctor_id)
+  ) then
     return internal.refused_session('MB302', 'forbidden');
   end if;
   perform internal.check_argument(p_current_password is not null, 'current_password', 'is required');

@@ -61,12 +61,7 @@ begin
   if p_expected_version is not null then
     perform internal.check_version(p_expected_version, v_slot.version);
   end if;
-  if v_notes is not null then
-    -- nobody else has a key to encrypt with
-    perform internal.check_patient_is_active(p_patient_id);
-  end if;
-  v_seating := internal.book_seat(
-    v_slot, v_found.clinic, v_found.doctor, p_patient_id, internal.encrypt_for(p_patient_id, v_notes), p_confirm);
+  v_seating := internal.book_seat(v_slot, v_found.clinic, v_found.doctor, p_patient_id, v_notes, p_confirm);
   if (v_seating.refusal).code is not null then
     perform internal.refuse(v_seating.refusal);
   end if;

@@ -13,6 +13,7 @@ declare
   v_template data.message_template;
 begin
   perform internal.authorize('remove_message_template', p_clinic_id);
+  perform internal.lock_settings(p_clinic_id);
   delete from data.message_template
   where clinic_id = v_clinic_id and kind = p_kind and channel = p_channel and language = p_language
   returning * into v_template;
@@ -31,4 +32,4 @@ comment on function api.remove_message_template(text, text, text, uuid) is
 'Removes a message template: from now on that of the platform is used, or the built-in one.
 p_clinic_id: null: of the platform; for admins.
 Returns the template as it was.
-Errors: 55P03 slot_locked, MB221 message_template_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB503 durability_refused';
+Errors: 55P03 slot_locked, MB201 clinic_not_found, MB221 message_template_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB503 durability_refused';

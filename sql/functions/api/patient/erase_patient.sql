@@ -27,7 +27,7 @@ begin
   end if;
 
   if p_cancels_bookings then
-    -- where he is booked, all slots, then all waitlists
+    -- all his slots, then all waitlists: where he waits too, as another who is erased may be about to offer him a seat
     perform internal.admit('*');
     perform from data.slot
     where
@@ -37,7 +37,9 @@ begin
     order by id
     for no key update;
     perform internal.lock_waitlists(array(
-      select clinic_id from data.booking where patient_id = p_patient_id and status in ('pending', 'confirmed', 'arrived')));
+      select clinic_id from data.booking where patient_id = p_patient_id and status in ('pending', 'confirmed', 'arrived')
+      union all
+      select clinic_id from data.waitlist_entry where patient_id = p_patient_id and status = 'waiting'));
     for v_booking_id in
       select b.id
       from data.booking as b

@@ -23,7 +23,10 @@ begin
     order by id
     for no key update nowait;
     -- a slot that is swept, then booked, asks for its doctor's key
-    perform from data.doctor where id = p_slot.doctor_id and clinic_id = p_slot.clinic_id for key share nowait;
+    perform from data.doctor
+    where id in (select doctor_id from data.slot where id = any (v_slot_ids)) and clinic_id = p_slot.clinic_id
+    order by id
+    for key share nowait;
     perform internal.lock_waitlist(p_slot.clinic_id);
   elsif p_slot.resource_ids is not null then
     -- whoever offers may have taken one of them for one patient, and wait for another

@@ -15,7 +15,7 @@ begin
   select * into v_clinic from data.clinic where id = p_slot.clinic_id;
   select * into v_doctor from data.doctor where id = p_slot.doctor_id and clinic_id = p_slot.clinic_id;
   v_seating := internal.book_seat(
-    p_slot, v_clinic, v_doctor, p_booking.patient_id, p_booking.notes, true, p_booking.series_id);
+    p_slot, v_clinic, v_doctor, p_booking.patient_id, null, true, p_booking.series_id, p_booking.notes);
   p_settlement.confirmed_booking_id := (v_seating.booking).id;
   p_settlement.refused_because := (v_seating.refusal).name;
   return p_settlement;

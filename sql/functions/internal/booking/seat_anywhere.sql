@@ -1,5 +1,6 @@
--- One slot is locked at a time, and skipped if somebody has it: nothing is waited for, so no order is needed. A refusal that all
--- later slots of the doctor share ends the search among them.
+-- One slot is locked at a time, and skipped if somebody has it; where it is refused after all, what was locked is given back. So
+-- nothing is waited for while something else is kept, and no order is needed. A refusal that all later slots of the doctor share
+-- ends the search among them.
 create or replace function internal.seat_anywhere(
   p_patient_id uuid, p_specialization text, p_clinic_id uuid, p_visit_type text, p_from timestamptz, p_to timestamptz,
   p_notes text, p_confirm boolean
@@ -32,18 +33,19 @@ begin
       select * into v_doctor from data.doctor where id = v_candidate.doctor_id and clinic_id = v_candidate.clinic_id;
       v_refusal := internal.booking_refusal(v_candidate, v_clinic, v_doctor, p_patient_id, internal.now());
       if v_refusal.code is null then
-        select * into v_slot
-        from data.slot
-        where id = v_candidate.id and clinic_id = v_candidate.clinic_id
-        for update skip locked;
-        v_is_locked := v_is_locked or not found;
-        continue when not found;
-        v_seating := internal.book_seat(
-          v_slot, v_clinic, v_doctor, p_patient_id, internal.encrypt_for(p_patient_id, p_notes), p_confirm);
-        if (v_seating.booking).id is not null then
+        begin
+          select * into v_slot
+          from data.slot
+          where id = v_candidate.id and clinic_id = v_candidate.clinic_id
+          for update skip locked;
+          v_is_locked := v_is_locked or not found;
+          continue when not found;
+          v_seating := internal.book_seat(v_slot, v_clinic, v_doctor, p_patient_id, p_notes, p_confirm);
+          perform internal.end_dry_run((v_seating.booking).id is null);
           return v_seating.booking;
-        end if;
-        v_refusal := v_seating.refusal;
+        exception when sqlstate 'MB999' then
+          v_refusal := v_seating.refusal;
+        end;
       end if;
       if v_first_refusal.code is null then
         v_first_refusal := v_refusal;

@@ -1,5 +1,5 @@
--- Locks the slot, under which nobody else changes the booking's status; then, to confirm it, the patient and the resources; to
--- release it, the waitlist; to book it anew, what internal.book_seat locks; the booking last. All is decided on one reading of the
+-- Locks the slot, under which nobody else changes the booking's status; then, to confirm it, the waitlist, the patient and the
+-- resources; to release it, the waitlist; to book it anew, what internal.book_seat locks; the booking last. All is decided on one reading of the
 -- clock, after them.
 create or replace function internal.settle(p_settlement data.booking_settlement, p_booking data.booking)
 returns data.booking_settlement
@@ -16,6 +16,8 @@ declare
 begin
   select * into v_booking from data.booking where id = p_booking.id and clinic_id = p_booking.clinic_id;
   if v_is_approved and internal.effective_status(v_booking.status, v_booking.expires_at, internal.now()) = 'pending' then
+    -- the waitlist too: a hold that ends meanwhile is booked anew
+    perform internal.lock_waitlist(v_booking.clinic_id);
     perform internal.hold_patient(v_booking.clinic_id, v_booking.patient_id);
     perform internal.share_resources(v_slot);
   end if;

@@ -11,6 +11,7 @@ declare
   v_doctor data.doctor;
   v_refusal internal.refusal;
   v_seating internal.seating;
+  v_context text;
 begin
   p_request.reasons := '[]';
   foreach v_slot_id in array p_request.slot_id || p_request.alternative_slot_ids loop
@@ -33,23 +34,25 @@ begin
       end if;
       -- the rules again, now that all is locked
       v_seating := internal.book_seat(v_slot, p_clinic, v_doctor, p_request.patient_id, null, p_request.is_confirmed);
-      if (v_seating.booking).id is not null then
-        return internal.settle_request(p_request, 'booked', (v_seating.booking).id);
-      end if;
-      p_request := internal.add_reason(p_request, v_slot_id, (v_seating.refusal).code, (v_seating.refusal).name);
+      perform internal.end_dry_run((v_seating.booking).id is null);
+      return internal.settle_request(p_request, 'booked', (v_seating.booking).id);
     exception
-      -- a lock, or whatever a function in schema hook raises: no fault of the request
-      when others then
-        -- identity, durability, or the server itself: no request can be served
-        if sqlstate ~ '^(MB303|MB503|53|57|58|XX)' then
-          raise;
-        end if;
+      -- with its locks given back
+      when sqlstate 'MB999' then
+        p_request := internal.add_reason(p_request, v_slot_id, (v_seating.refusal).code, (v_seating.refusal).name);
+      -- the two below: no fault of the request
+      when lock_not_available or serialization_failure or deadlock_detected then
         return internal.postpone_request(internal.add_reason(
           p_request, v_slot_id, sqlstate,
           case sqlstate
-            when '55P03' then 'slot_locked' when '40001' then 'serialization_failure' when '40P01' then 'deadlock_detected'
-            else 'hook_failed'
+            when '55P03' then 'slot_locked' when '40001' then 'serialization_failure' else 'deadlock_detected'
           end));
+      when others or assert_failure then
+        get stacked diagnostics v_context = pg_exception_context;
+        if position('function internal.set_meeting_url(' in v_context) = 0 then
+          raise;
+        end if;
+        return internal.postpone_request(internal.add_reason(p_request, v_slot_id, sqlstate, 'hook_failed'));
     end;
   end loop;
   return internal.settle_request(p_request, 'refused');

@@ -19,9 +19,7 @@ begin
       select * into v_slot
       from data.slot
       where id = (v_occurrence ->> 'slot_id')::uuid and clinic_id = p_clinic.id;
-      v_seating := internal.book_seat(
-        v_slot, p_clinic, p_doctor, p_series.patient_id, internal.encrypt_for(p_series.patient_id, p_notes), p_confirm,
-        p_series.id);
+      v_seating := internal.book_seat(v_slot, p_clinic, p_doctor, p_series.patient_id, p_notes, p_confirm, p_series.id);
     end if;
     v_seated := v_seated || (v_occurrence || jsonb_build_object(
       'outcome', case when (v_seating.booking).id is null then 'refused' else 'booked' end,

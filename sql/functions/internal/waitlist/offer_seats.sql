@@ -40,8 +40,8 @@ begin
       -- a slot written twice asks for its doctor's key: whoever is disabling him waits for the slot, and is not waited for
       select * into v_doctor from data.doctor where id = v_slot.doctor_id and clinic_id = p_clinic_id for key share skip locked;
       continue when not found;
-      -- so is one whose neighbour, as buffers reach, is being booked
-      v_reached := internal.slots_in_reach(v_slot, v_clinic, v_doctor);
+      -- who is booking a neighbour within the buffers has locked this one, unless it is new
+      v_reached := case when p_slot_ids is null then internal.slots_in_reach(v_slot, v_clinic, v_doctor) else '{}' end;
       perform from data.slot where id = any (v_reached) and clinic_id = p_clinic_id order by id for no key update skip locked;
       get diagnostics v_locked = row_count;
       continue when v_locked < cardinality(v_reached);

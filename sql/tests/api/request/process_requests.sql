@@ -1,6 +1,6 @@
 begin;
 \ir ../../fixture.psql
-select plan(39);
+select plan(40);
 
 create function pg_temp.served(p_limit integer default 100) returns text language sql as $$
   select format('%s booked, %s refused, %s failed, %s postponed', booked, refused, failed, postponed)
@@ -141,6 +141,11 @@ select is(pg_temp.served(), '1 booked, 0 refused, 0 failed, 1 postponed', 'a hoo
 select results_eq(
   $$ select reasons -> 0 ->> 'code', reasons -> 0 ->> 'name' from data.booking_request where status = 'queued' $$,
   $$ values ('22012', 'hook_failed') $$, 'and why is told');
+create or replace function hook.meeting_url(
+  p_booking_id uuid, p_clinic_id uuid, p_doctor_id uuid, p_starts_at timestamptz, p_ends_at timestamptz
+) returns text language plpgsql as 'begin assert false; return null; end';
+update data.booking_request set due_at = internal.now() where status = 'queued';
+select is(pg_temp.served(), '0 booked, 0 refused, 0 failed, 1 postponed', 'so does one that asserts');
 rollback to savepoint as_shipped;
 
 -- clinics
