@@ -5,59 +5,91 @@ import json
 import time
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 LONGEST_WAIT = 60.0
 """Seconds after which a client that is not answered counts as one that hangs."""
+LOCAL = "127.0.0.1"
+
+Ask = Callable[[], tuple[str, Any]]
+"""Chooses the next request: its path and body."""
 
 
-@dataclass
-class Answers:
-    """What the clients were told.
+@dataclass(frozen=True)
+class Answer:
+    """What one client was told.
 
-    statuses: counted, "hang" for no answer and "cut off" for a connection that ended without.
-    kept: ids of what was made. untold: answers of 503 without Retry-After. slowest: seconds, by status.
+    asked, answered: seconds of the monotonic clock.
+    told: the status and the name of the problem; "hang" for no answer, "cut off" for one that is not whole.
+    says_when: whether there was a Retry-After.
+    made: the id of what was made.
     """
 
-    statuses: Counter[str] = field(default_factory=Counter)
-    kept: list[str] = field(default_factory=list)
-    untold: int = 0
-    slowest: dict[str, float] = field(default_factory=dict)
+    asked: float
+    answered: float
+    told: str
+    says_when: bool = False
+    made: str | None = None
+
+    @property
+    def took(self) -> float:
+        """Seconds that the client waited."""
+        return self.answered - self.asked
 
 
-def crowd(port: int, clients: int, seconds: float, token: str, ask: Callable[[], tuple[str, Any]]) -> Answers:
-    """Let so many clients POST for so long, each on a new connection; wait until each has its last answer."""
-    return asyncio.run(_crowd(port, clients, seconds, token, ask))
+class Answers(list[Answer]):
+    """What the clients were told, in the order of the answers."""
+
+    def counted(self) -> dict[str, int]:
+        """Count them by what was told."""
+        return dict(Counter(one.told for one in self).most_common())
+
+    def slowest(self) -> dict[str, float]:
+        """Give the longest wait for each."""
+        return {told: max(one.took for one in self if one.told == told) for told in self.counted()}
+
+    def told(self, *statuses: str) -> "Answers":
+        """Give those with one of these statuses."""
+        return Answers(one for one in self if one.told.startswith(statuses))
+
+    def made(self) -> list[str]:
+        """Give the ids of what was made."""
+        return [one.made for one in self if one.made]
 
 
-async def _crowd(port: int, clients: int, seconds: float, token: str, ask: Callable[[], tuple[str, Any]]) -> Answers:
+def crowd(port: int, clients: int, seconds: float, token: str, ask: Ask, source: str = LOCAL) -> Answers:
+    """Let so many clients of an address POST for so long, each on a new connection; wait for all last answers."""
+    return asyncio.run(_crowd(port, clients, seconds, token, ask, source))
+
+
+async def _crowd(port: int, clients: int, seconds: float, token: str, ask: Ask, source: str) -> Answers:
     answers = Answers()
     ends = time.monotonic() + seconds
 
     async def client() -> None:
-        while time.monotonic() < ends:
+        while (asked := time.monotonic()) < ends:
             path, body = ask()
-            began = time.monotonic()
+            says_when, made = False, None
             try:
-                status, headers, answer = await asyncio.wait_for(_post(port, path, body, token), LONGEST_WAIT)
+                status, head, answer = await asyncio.wait_for(_post(port, path, body, token, source), LONGEST_WAIT)
+                row = json.loads(answer)
             except TimeoutError:
-                status = "hang"
-            except (OSError, asyncio.IncompleteReadError, IndexError):
-                status = "cut off"
+                told = "hang"
+            except (OSError, asyncio.IncompleteReadError, IndexError, ValueError):
+                told = "cut off"
             else:
-                if status == "201":
-                    answers.kept.append(json.loads(answer)["id"])
-                answers.untold += status == "503" and b"retry-after:" not in headers.lower()
-            answers.statuses[status] += 1
-            answers.slowest[status] = max(answers.slowest.get(status, 0), time.monotonic() - began)
+                says_when = b"retry-after:" in head.lower()
+                made = row["id"] if status == "201" else None
+                told = status if made else f"{status} {row.get('name')}"
+            answers.append(Answer(asked, time.monotonic(), told, says_when, made))
 
     await asyncio.gather(*(client() for _ in range(clients)))
     return answers
 
 
-async def _post(port: int, path: str, body: Any, token: str) -> tuple[str, bytes, bytes]:
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+async def _post(port: int, path: str, body: Any, token: str, source: str) -> tuple[str, bytes, bytes]:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port, local_addr=(source, 0))
     try:
         data = json.dumps(body).encode()
         writer.write(
@@ -65,7 +97,7 @@ async def _post(port: int, path: str, body: Any, token: str) -> tuple[str, bytes
             f"Content-Type: application/json\r\nContent-Length: {len(data)}\r\n\r\n".encode()
             + data
         )
-        headers, _, answer = (await reader.read()).partition(b"\r\n\r\n")
-        return headers.split(b" ")[1].decode(), headers, answer
+        head, _, answer = (await reader.read()).partition(b"\r\n\r\n")
+        return head.split(b" ")[1].decode(), head, answer
     finally:
         writer.close()

@@ -2,26 +2,35 @@
 
 import http.client
 import random
+import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import psycopg
 
 from client import Client
 from conftest import serving, token
 from test_slow_clients import NEVER_READ, UNFINISHED_BODY, UNFINISHED_HEAD, slow_clients
-from torture.crowd import Answers, crowd
+from torture.crowd import Answers, Ask, crowd
 from torture.stage import Stage, world
 
 CLIENTS = 500
 SLOW = 200
 BACK_WITHIN = 5.0
+GO_ON = BACK_WITHIN + 1
+"""Seconds for which all go on asking when they could be served again."""
+LONGEST_ANSWER = 12.0
+"""Seconds: some of the 500 wait for a thread, while those before them wait for a turn, a connection and the lock."""
+STUCK = LONGEST_ANSWER + 2
+"""Seconds for which nobody gets at the slots: longer than an answer may take, or all could just wait for the end."""
 NORMAL = 0.5
 """Seconds that an ordinary answer takes at most, on a machine that has other things to do."""
+ELSEWHERE = "127.0.0.2"
+"""Whoever is not the slow clients has another address than they have."""
 PATIENT_POOL = """
 import medbook.config
 init = medbook.config.Config.__init__
@@ -42,14 +51,9 @@ def run(stage: Stage) -> None:
     """Exhaust the pool by 500 clients, the threads by 200 slow ones; then the same with servers that wait for all."""
     with stage.cluster() as cluster:
         url = cluster.database_url()
-        _, slots, patients = world(url, 200, 200)
-        chance = random.Random(stage.seed)
-
-        def ask() -> tuple[str, Any]:
-            return "/bookings", {"slot_id": str(chance.choice(slots)), "patient_id": str(chance.choice(patients))}
-
+        ask = _bookings(stage, url, capacity=1)
         kept = _exhausted(stage, url, ask)
-        kept += _slow(stage, url, ask)
+        kept += _slow(stage, url, _bookings(stage, url, capacity=100))
         with psycopg.connect(url) as connection:
             rows = connection.execute("select id::text from data.booking").fetchall()
         lost = set(kept) - {row[0] for row in rows}
@@ -59,39 +63,65 @@ def run(stage: Stage) -> None:
         _controls(stage, url, ask)
 
 
-def _exhausted(stage: Stage, url: str, ask: Callable[[], tuple[str, Any]]) -> list[str]:
-    stuck = stage.seconds(8, 5)
+def _bookings(stage: Stage, url: str, capacity: int) -> Ask:
+    """Book any of 200 slots of a clinic of its own for any of 200 patients."""
+    _, slots, patients = world(url, 200, 200, capacity)
+    chance = random.Random(stage.seed)
+    return lambda: ("/bookings", {"slot_id": str(chance.choice(slots)), "patient_id": str(chance.choice(patients))})
+
+
+def _exhausted(stage: Stage, url: str, ask: Ask) -> list[str]:
+    """Claim what 500 clients are told, and that it is over soon: when there is room again, and when they have gone.
+
+    While 500 ask at once an answer takes as long as 500 answers do. So normal is, as long as they go on, that nobody
+    is told any more that there is no room; and once they ask no more, that whoever comes does not notice them.
+    """
     with serving(url) as port:
-        answers, back = _with_a_stuck_database(url, port, stuck, ask)
-    stage.tell("500 clients were told", dict(answers.statuses))
-    stage.tell("slowest answers, in seconds", {status: round(took, 1) for status, took in answers.slowest.items()})
-    stage.tell("seconds until every answer was normal again", round(back, 2))
-    stage.claim(answers.statuses["503"] > 0, "who finds no connection is told so")
-    stage.claim(answers.untold == 0, "and when to try again")
-    stage.claim(
-        set(answers.statuses) <= {"201", "409", "429", "503"}, f"nobody hangs, and nothing breaks: {answers.statuses}"
-    )
-    stage.claim(back <= BACK_WITHIN, f"back to normal in {BACK_WITHIN} s: {back:.1f}")
-    return answers.kept
+        answers, free, normal = _with_a_stuck_database(url, port, ask, GO_ON)
+    refused, slowest, ended = answers.told("503"), answers.slowest(), max(one.asked for one in answers)
+    stage.tell("500 clients were told", answers.counted())
+    stage.tell("slowest answers, in seconds", {told: round(took, 1) for told, took in slowest.items()})
+    stage.claim(bool(refused), "who finds no connection is told so")
+    stage.claim(all(one.says_when for one in refused), "and when to try again")
+    served = answers.told("201", "409", "429", "503")
+    stage.claim(len(served) == len(answers), f"nobody hangs, and nothing breaks: {answers.counted()}")
+    stage.claim(max(slowest.values()) <= LONGEST_ANSWER, f"nobody waits longer than {LONGEST_ANSWER} s: {slowest}")
+    back = {
+        "from the end of the lock to the last 503, all going on": max(one.answered for one in refused) - free,
+        "from the last request of the 500 to their last answer": max(one.answered for one in answers) - ended,
+        "that who asked after the lock waited at most, all going on": max(
+            one.took for one in answers if one.asked > free
+        ),
+        "from the last request of the 500 until whoever comes does not notice": normal - ended,
+    }
+    for what, seconds in back.items():
+        stage.tell(f"seconds {what}", round(seconds, 2))
+        stage.claim(seconds <= BACK_WITHIN, f"back to normal in {BACK_WITHIN} s: {what}: {seconds:.1f}")
+    return answers.made()
 
 
-def _with_a_stuck_database(
-    url: str, port: int, stuck: float, ask: Callable[[], tuple[str, Any]]
-) -> tuple[Answers, float]:
-    """Let 500 clients ask while nobody gets at the slots; give what they were told, and the time to get over it."""
+def _with_a_stuck_database(url: str, port: int, ask: Ask, go_on: float) -> tuple[Answers, float, float]:
+    """Let 500 clients ask while nobody gets at the slots, and for so long after that.
+
+    Give what they were told, when the slots were free, and from when on whoever came was answered as ever: looked at as
+    soon as the 500 ask no more, while they wait for their last answers.
+    """
     admin = token(role="admin")
     result: list[Answers] = []
     with psycopg.connect(url) as blocker:
-        asking = threading.Thread(target=lambda: result.append(crowd(port, CLIENTS, stuck + 2, admin, ask)))
+        asking = threading.Thread(target=lambda: result.append(crowd(port, CLIENTS, STUCK + go_on, admin, ask)))
         blocker.execute("lock table data.slot in access exclusive mode")
         asking.start()
-        time.sleep(stuck)
+        time.sleep(STUCK)
+    free = time.monotonic()
+    time.sleep(go_on)
+    normal = _normal_from(port, admin)
     asking.join()
-    return result[0], _normal_after(port, admin)
+    return result[0], free, normal
 
 
-def _normal_after(port: int, token: str) -> float:
-    """Ask until ten answers in a row are ordinary ones; give the seconds until the first of them."""
+def _normal_from(port: int, token: str) -> float:
+    """Ask until ten answers in a row are ordinary ones; give the moment at which the first of them was asked for."""
     began = first = time.monotonic()
     row = 0
     while row < 10 and time.monotonic() < began + 60:
@@ -101,36 +131,67 @@ def _normal_after(port: int, token: str) -> float:
             row += 1
         else:
             row, first = 0, time.monotonic()
-    return first - began
+    return first
 
 
-def _slow(stage: Stage, url: str, ask: Callable[[], tuple[str, Any]]) -> list[str]:
+def _slow(stage: Stage, url: str, ask: Ask) -> list[str]:
+    """Claim that others book beside 200 clients that do not end their request, or do not read the answer."""
     kept: list[str] = []
+    admin = token(role="admin")
     with serving(url) as port:
         for name, sent in (("head", UNFINISHED_HEAD), ("body", UNFINISHED_BODY), ("reading", NEVER_READ)):
-            with slow_clients(port, sent, SLOW):
+            with slow_clients(port, sent, SLOW) as slow:
+                came = time.monotonic()
                 # the first come while the slow ones are being refused, or what they ask for is being sent
-                calm = _normal_after(port, token(role="admin"))
-                answers = crowd(port, 4, stage.seconds(3, 2), token(role="admin"), ask)
-            stage.tell(f"200 slow clients ({name}): the others were told", dict(answers.statuses))
-            slowest = max(answers.slowest.values())
-            stage.tell(f"200 slow clients ({name}): seconds until the others do not notice", round(calm, 1))
-            stage.tell(f"200 slow clients ({name}): slowest answer of the others, in seconds", round(slowest, 2))
-            # a body that comes while slow ones keep all places of its address is refused with when to try again
-            stage.claim(set(answers.statuses) <= {"201", "409", "429"}, f"they are served: {answers.statuses}")
-            stage.claim(slowest < 2, "without waiting")
-            kept += answers.kept
+                calm = _normal_from(port, admin) - came
+                others = crowd(port, 4, stage.seconds(3, 2), admin, ask, ELSEWHERE)
+                beside = crowd(port, 4, 1, admin, ask) if name == "body" else Answers()
+                there = _told(slow)
+            what = f"200 slow clients ({name})"
+            slowest = max(one.took for one in (*others, *beside))
+            stage.tell(f"{what}: they themselves were told", dict(there))
+            stage.tell(f"{what}: the others were told", others.counted())
+            stage.tell(f"{what}: seconds until the others do not notice", round(calm, 1))
+            stage.tell(f"{what}: slowest answer of the others, in seconds", round(slowest, 2))
+            stage.claim(there["nothing"] + there["200"] > 0, f"{what} are there all the time: {there}")
+            stage.claim(set(others) == set(others.told("201", "409", "429")), f"{what}: the others are served")
+            stage.claim(len(others.made()) > len(others) / 2, f"{what}: and get what they ask for")
+            stage.claim(calm <= BACK_WITHIN, f"{what}: in {BACK_WITHIN} s")
+            stage.claim(slowest < 2, f"{what}: without waiting")
+            kept += others.made() + beside.made()
+            if beside:
+                # a body that comes while slow ones keep all places of its address is refused with when to try again
+                stage.tell(f"{what}: others at their address were told", beside.counted())
+                stage.claim(
+                    set(beside) == set(beside.told("201", "409", "429"))
+                    and all(one.says_when for one in beside.told("429")),
+                    f"{what}: who shares their address is told when to try again",
+                )
     return kept
 
 
-def _controls(stage: Stage, url: str, ask: Callable[[], tuple[str, Any]]) -> None:
+def _told(connections: list[socket.socket]) -> Counter[str]:
+    """Count what those were told who have not read it: a status, "nothing", or "bye" where they were hung up on."""
+    told: Counter[str] = Counter()
+    for connection in connections:
+        try:
+            told[connection.recv(12, socket.MSG_PEEK | socket.MSG_DONTWAIT)[9:].decode() or "bye"] += 1
+        except BlockingIOError:
+            told["nothing"] += 1
+        except ConnectionError:
+            told["bye"] += 1
+    return told
+
+
+def _controls(stage: Stage, url: str, ask: Ask) -> None:
     with _patched(stage, PATIENT_POOL) as path, serving(url, PYTHONPATH=str(path)) as port:
-        answers, _ = _with_a_stuck_database(url, port, 6, ask)
-    stage.tell("control: with a pool that waits 500 clients were told", dict(answers.statuses))
-    slowest = max(answers.slowest.values())
+        answers, _, _ = _with_a_stuck_database(url, port, ask, 0)
+    slowest = max(one.took for one in answers)
+    stage.tell("control: with a pool that waits 500 clients were told", answers.counted())
     stage.tell("control: slowest answer, in seconds", round(slowest, 1))
     stage.claim(
-        answers.statuses["503"] == 0 and slowest >= 4, "control: with a pool that waits all wait with the database"
+        not answers.told("503") and slowest > LONGEST_ANSWER,
+        "control: with a pool that waits all wait with the database",
     )
     stage.claim(_beside_bodies(url) == "200", "beside 200 unfinished bodies whoever has none is served")
     with _patched(stage, NAIVE_READER) as path:
