@@ -30,11 +30,15 @@ class Told:
 
 
 class Receiver:
-    """An HTTP server that notes what it is told; ``end`` lets those go that hang or drip."""
+    """An HTTP server that notes what it is told; ``end`` lets those go that hang or drip.
+
+    answers: what does it, by the path that is asked for.
+    """
 
     def __init__(self, port: int = 0, tls: ssl.SSLContext | None = None) -> None:
         self.told: list[Told] = []
         self.end = threading.Event()
+        self.answers = dict(ANSWERS)
         self._changed = threading.Condition()
         receiver = self
 
@@ -48,7 +52,7 @@ class Receiver:
                     return
                 receiver.note(Told(self.path, {name.lower(): text for name, text in self.headers.items()}, body))
                 with suppress(OSError):
-                    ANSWERS[self.path.strip("/")](self, receiver)
+                    receiver.answers[self.path.strip("/")](self, receiver)
 
             def log_message(self, *_: object) -> None:
                 pass

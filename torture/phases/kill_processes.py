@@ -4,6 +4,7 @@ import http.client
 import random
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable
 from itertools import count
 from pathlib import Path
@@ -18,6 +19,7 @@ from conftest import JWT_KEY, UNLIMITED
 from receiver import receiving
 from torture.aftermath import bookings
 from torture.call_log import OK, UNKNOWN, CallLog
+from torture.gate import Gate
 from torture.load import Arguments, Choose, Load, lost
 from torture.over_http import HttpLoad, settle_over_http
 from torture.processes import MEDBOOK, Kept
@@ -62,7 +64,7 @@ def kill_http_workers(stage: Stage, url: str) -> None:
 
 
 def kill_worker(stage: Stage, url: str) -> None:
-    """Kill ``medbook worker`` while events and requests come in: each event is posted, each request is served."""
+    """Kill ``medbook worker`` in the middle of its posts: each event is posted, each request is served."""
     environment = {
         "DATABASE_URL": url.replace("postgres@", "medbook_worker@"),
         "MEDBOOK_WEBHOOK_ALLOW_PRIVATE": "1",
@@ -71,15 +73,17 @@ def kill_worker(stage: Stage, url: str) -> None:
     log = CallLog(stage.directory / "kill-worker.jsonl")
     careless = stage.directory / "careless"
     careless.touch()
+    gate = Gate()
     with (
         psycopg.connect(url, autocommit=True, options="-c medbook.webhook_allow_private=1") as connection,
         receiving() as receiver,
     ):
+        receiver.answers["gate"] = gate
         # those of the clinics before: nobody is there
         connection.execute("select api.disable_webhook(id) from data.webhook_endpoint where is_active")
         connection.execute("select api.subscribe('careless', '{booking.*}', %s)", [[made.clinic]])
         (webhook,) = _ids(
-            connection, f"select id from api.create_webhook('{receiver.url()}', '{{booking.*}}', %s)", made.clinic
+            connection, f"select id from api.create_webhook('{receiver.url('gate')}', '{{booking.*}}', %s)", made.clinic
         )
         consumer = [sys.executable, str(CARELESS), environment["DATABASE_URL"], "careless", str(careless)]
         with (
@@ -88,11 +92,9 @@ def kill_worker(stage: Stage, url: str) -> None:
         ):
             choose = _choose_request(slots, patients, lambda asked: asked > len(receiver.told) + 50)
             with Load(as_app(url), log, choose, seed=stage.seed, clients=4):
-                chance = random.Random(stage.seed)
                 for _ in range(4 if stage.quick else 12):
                     _wait_for_more("events arrive", lambda: len(receiver.told), 5)
-                    time.sleep(chance.random() / 2)
-                    worker.kill()
+                    _kill_at_a_post(worker, gate)
                     _wait_for_more("a consumer works", lambda: careless.stat().st_size, 0)
                     other.kill()
             # once: the leases of the killed are let lapse, and none is killed any more
@@ -108,15 +110,28 @@ def kill_worker(stage: Stage, url: str) -> None:
             " where c.name = 'careless' and d.clinic_id = %s",
             made.clinic,
         )
-    told = {one.id for one in receiver.told}
+    told = Counter(one.id for one in receiver.told)
     careless_lost = happened - waiting - set(careless.read_text().split())
     stage.tell("workers killed", worker.kills)
     stage.tell("events", len(happened))
-    stage.tell("posted, again", f"{len(told)}, {len(receiver.told) - len(told)}")
+    stage.tell("posts cut off by a kill, of so many events", len(gate.cut_off))
+    stage.tell("posted, again", f"{len(told)}, {told.total() - len(told)}")
     stage.tell("control: lost by a consumer that acknowledges first", len(careless_lost))
-    stage.claim(told == happened, "each event is posted, and nothing else, though workers are killed")
+    stage.claim(bool(gate.cut_off), "workers are killed in the middle of their posts")
+    stage.claim(all(told[event] > 1 for event in gate.cut_off), "what was cut off is posted again")
+    stage.claim(gate.answered == set(told) == happened, "each event is posted to its end, and nothing else")
     stage.claim(bool(careless_lost), "control: whoever acknowledges before he works loses some")
     stage.invariants(url)
+
+
+def _kill_at_a_post(worker: Kept, gate: Gate) -> None:
+    """Hold posts open, and kill workers by chance until a post is cut off: who is killed before was at other work."""
+    cut_off = len(gate.cut_off)
+    with gate.closed():
+        _wait_until("a post is under way", lambda: bool(gate.held))
+        while len(gate.cut_off) == cut_off:
+            worker.kill()
+            time.sleep(0.3)
 
 
 def _choose_request(slots: list[Any], patients: list[Any], is_ahead: Callable[[int], bool]) -> Choose:
