@@ -12,7 +12,8 @@ import psycopg
 from psycopg.rows import dict_row
 
 from torture.call_log import OK, REFUSED, UNKNOWN, Call, CallLog
-from torture.load import Arguments, Choose, lost, settle
+from torture.load import Arguments, Choose, settle
+from torture.lost import lost
 from torture.stage import Stage, as_app
 
 PATIENCE_SECONDS = 60

@@ -3,7 +3,7 @@
 import json
 import threading
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ class Call:
     answer: id of the row that came back.
     code: SQLSTATE of a refusal.
     at: seconds of the monotonic clock when it was answered; took: seconds until then.
+    booking: what the booking that came back was then, if one did: its status, slot_id and version.
     """
 
     client: int
@@ -31,11 +32,19 @@ class Call:
     code: str | None
     at: float
     took: float
+    booking: dict[str, Any] | None = None
 
     @property
     def key(self) -> str | None:
         """The idempotency key under which it can be asked again."""
         return self.arguments.get("p_idempotency_key")
+
+
+def booking_in(row: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """Give what a call keeps of a row that came back, if that is a booking."""
+    if not row or not row.get("reference") or "version" not in row:
+        return None
+    return {"status": row["status"], "slot_id": str(row["slot_id"]), "version": row["version"]}
 
 
 class CallLog:

@@ -8,23 +8,13 @@ from typing import Any
 import psycopg
 from psycopg.rows import dict_row
 
-from torture.call_log import OK, REFUSED, UNKNOWN, Call, CallLog
+from torture.call_log import OK, REFUSED, UNKNOWN, Call, CallLog, booking_in
 from torture.clients import Clients
 
 Arguments = dict[str, Any]
 Choose = Callable[[random.Random], tuple[str, Arguments]]
 """Chooses the next call of a client: a function of api, or of the schema that is named, and its named arguments.
 The same seed chooses alike."""
-
-BOOKS = {
-    "book_slot", "book_any", "book_series", "book_off_hours", "book_walk_in", "overbook_slot", "request_booking",
-}  # fmt: skip
-"""Functions whose acknowledgement promises a booking, or that it will be decided."""
-KEPT = b"""
-    select id from data.booking
-    union all select id from data.booking_series
-    union all select id from data.booking_request
-"""
 
 LOST = ("08", "57P", "58")
 """Classes of SQLSTATE that end a session: whether the call was done nobody has said."""
@@ -90,11 +80,12 @@ def call(connection: psycopg.Connection[Any], client: int, number: int, function
     connection.add_notice_handler(hear)
     places = ", ".join(f"{name} => %({name})s" for name in arguments)
     name = function if "." in function else f"api.{function}"
-    answer, code = None, None
+    answer, code, booking = None, None, None
     began = time.monotonic()
     try:
         row = connection.execute(f"select r.* from {name}({places}) as r".encode(), arguments).fetchone()
         answer = str(row["id"]) if row and row.get("id") else None
+        booking = booking_in(row)
         outcome = UNKNOWN if "01000" in warned else OK
     except psycopg.Error as error:
         code = error.sqlstate
@@ -102,17 +93,10 @@ def call(connection: psycopg.Connection[Any], client: int, number: int, function
         outcome = UNKNOWN if ended or str(code).startswith(LOST) else REFUSED
     at = time.monotonic()
     connection.remove_notice_handler(hear)
-    return Call(client, number, function, arguments, outcome, answer, code, at, at - began)
+    return Call(client, number, function, arguments, outcome, answer, code, at, at - began, booking)
 
 
 def settle(connection: psycopg.Connection[Any], log: CallLog) -> list[Call]:
     """Ask every unknown call that has a key once more, under its key, and give what is known now."""
     unknown = [one for one in log if one.outcome == UNKNOWN and one.key]
     return [call(connection, one.client, one.number, one.function, one.arguments) for one in unknown]
-
-
-def lost(connection: psycopg.Connection[Any], calls: list[Call]) -> list[str]:
-    """Give the ids of acknowledged bookings, series and requests that are not in the database."""
-    told = {one.answer for one in calls if one.outcome == OK and one.answer and one.function in BOOKS}
-    kept = {str(row["id"]) for row in connection.execute(KEPT).fetchall()}
-    return sorted(told - kept)

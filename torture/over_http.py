@@ -6,7 +6,7 @@ from http.client import HTTPException
 
 from client import Answer, Client
 from conftest import token
-from torture.call_log import OK, REFUSED, UNKNOWN, Call, CallLog
+from torture.call_log import OK, REFUSED, UNKNOWN, Call, CallLog, booking_in
 from torture.clients import Clients
 from torture.load import Arguments, Choose
 
@@ -37,7 +37,7 @@ class HttpLoad(Clients):
 def post(http: Client, arguments: Arguments, client: int = 0, number: int = 0) -> tuple[Call, Answer | None]:
     """Book once, and give what came of it; without an answer nobody knows."""
     began = time.monotonic()
-    outcome, booking, code = UNKNOWN, None, None
+    outcome, made, code, booking = UNKNOWN, None, None, None
     answer: Answer | None = None
     try:
         answer = http.post(
@@ -53,12 +53,13 @@ def post(http: Client, arguments: Arguments, client: int = 0, number: int = 0) -
         pass
     else:
         if answer.status == 201:
-            outcome, booking = OK, answer.body["id"]
+            outcome, made, booking = OK, answer.body["id"], booking_in(answer.body)
         else:
             outcome = UNKNOWN if answer.name == "outcome_unknown" else REFUSED
             code = f"{answer.status} {answer.name}"
     ended = time.monotonic()
-    return Call(client, number, "book_slot", arguments, outcome, booking, code, ended, ended - began), answer
+    took = ended - began
+    return Call(client, number, "book_slot", arguments, outcome, made, code, ended, took, booking), answer
 
 
 def settle_over_http(port: int, log: CallLog) -> list[Call]:

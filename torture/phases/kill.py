@@ -16,7 +16,8 @@ from cluster import Cluster
 from torture.aftermath import bookings
 from torture.call_log import OK, UNKNOWN, Call, CallLog
 from torture.clinics import furnish
-from torture.load import Load, lost, settle
+from torture.load import Arguments, Choose, Load, settle
+from torture.lost import lost
 from torture.phases.kill_processes import kill_http_workers, kill_worker
 from torture.stage import Stage, as_app, world
 from torture.writers import WEIGHTS, Writers
@@ -139,17 +140,26 @@ def _tell(stage: Stage, calls: list[Call], missing: list[str]) -> None:
 
 
 def _without_durability(stage: Stage) -> None:
-    """Control: the same kill, with synchronous_commit off and a late WAL writer, loses what was acknowledged."""
+    """Control: the same kill, with synchronous_commit off and a late WAL writer, loses what was acknowledged.
+
+    Bookings as well as what was done to those of before, which are there still, and look as if nothing had been.
+    """
     with stage.cluster(**UNWRITTEN) as cluster:
         url = cluster.database_url()
         _, slots, patients = world(url, 200, 200, capacity=5)
         with _connect(url) as connection:
             connection.execute(WITHOUT_CHECK.encode())
+            holds = [
+                str(row["id"])
+                for slot, patient in zip(slots, patients, strict=True)
+                for row in connection.execute("select id from api.book_slot(%s, %s)", [slot, patient])
+            ]
             for row in connection.execute(WAL_WRITER.encode()):
                 os.kill(row["pid"], signal.SIGSTOP)
 
         log = CallLog(stage.directory / "kill-control.jsonl")
-        with Load(as_app(url), log, bookings(slots, patients), seed=stage.seed, options="-c synchronous_commit=off"):
+        choose = _book_or_confirm(bookings(slots, patients), holds)
+        with Load(as_app(url), log, choose, seed=stage.seed, options="-c synchronous_commit=off"):
             time.sleep(stage.seconds(3, 1.5))
             cluster.kill()
         cluster.start()
@@ -157,7 +167,21 @@ def _without_durability(stage: Stage) -> None:
             missing = lost(connection, list(log))
     stage.tell("control: acknowledged with synchronous_commit off", log.outcomes()[OK])
     stage.tell("control: of which lost", len(missing))
-    stage.claim(bool(missing), "control: without durability some are lost")
+    confirmed = set(missing) & set(holds)
+    stage.tell("control: of which what was done to bookings of before", len(confirmed))
+    stage.claim(len(missing) > len(confirmed), "control: without durability some are lost")
+    stage.claim(bool(confirmed), "control: and it is seen that bookings are no more what was acknowledged")
+
+
+def _book_or_confirm(book: Choose, holds: list[str]) -> Choose:
+    """Book, or confirm one of these holds."""
+
+    def choose(chance: random.Random) -> tuple[str, Arguments]:
+        if chance.random() < 0.5:
+            return "confirm_booking", {"p_booking_id": chance.choice(holds)}
+        return book(chance)
+
+    return choose
 
 
 def _connect(url: str) -> psycopg.Connection[Any]:

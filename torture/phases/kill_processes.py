@@ -20,7 +20,8 @@ from receiver import receiving
 from torture.aftermath import bookings
 from torture.call_log import OK, UNKNOWN, CallLog
 from torture.gate import Gate
-from torture.load import Arguments, Choose, Load, lost
+from torture.load import Arguments, Choose, Load
+from torture.lost import lost
 from torture.over_http import HttpLoad, settle_over_http
 from torture.processes import MEDBOOK, Kept
 from torture.stage import Stage, as_app, world
@@ -92,7 +93,7 @@ def kill_worker(stage: Stage, url: str) -> None:
         ):
             choose = _choose_request(slots, patients, lambda asked: asked > len(receiver.told) + 50)
             with Load(as_app(url), log, choose, seed=stage.seed, clients=4):
-                for _ in range(4 if stage.quick else 12):
+                for _ in range(4 if stage.quick else 8):
                     _wait_for_more("events arrive", lambda: len(receiver.told), 5)
                     _kill_at_a_post(worker, gate)
                     _wait_for_more("a consumer works", lambda: careless.stat().st_size, 0)

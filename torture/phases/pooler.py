@@ -11,7 +11,8 @@ from cluster import ROOT
 from pooler import pooling
 from torture.aftermath import bookings
 from torture.call_log import CallLog
-from torture.load import Load, lost
+from torture.load import Load
+from torture.lost import lost
 from torture.stage import Stage, as_app, world
 
 QUICK_MODULES = ("test_role_settings", "test_http", "test_claim_leakage")

@@ -11,7 +11,7 @@ from psycopg.rows import dict_row
 from cluster import ROOT, postgres_bin, run_script
 from torture.backups import POINT, Backups
 from torture.call_log import OK, CallLog
-from torture.load import lost
+from torture.lost import lost
 from torture.recovery import Restored, State, directory_of_server_user, must, state
 from torture.stage import Stage
 
