@@ -1,4 +1,8 @@
-"""Every migration up and down under load, behind a reader of 3 s: no writer waits longer than 300 ms."""
+"""Every migration up and down under load, behind a reader of 3 s: no writer waits longer than 300 ms.
+
+Where one did, it may have been the machine: that is tried twice more. What stalls writers does so again: the median of
+the three is claimed to be short. None of them is left out: the longest is told, and far shorter than the reader.
+"""
 
 import math
 import re
@@ -17,6 +21,9 @@ from torture.plain_writers import PlainWriters, Wait, reader
 from torture.stage import Stage, as_app, world
 
 LIMIT = 0.3
+TRIES = 3
+LONGEST = 1.0
+"""Seconds that no single try may take: who waits for the reader waits longer."""
 WRITERS = 4
 LANES = 4
 """Databases that a part of the plan each is walked through in, at once."""
@@ -39,8 +46,8 @@ update data.event set changes = jsonb_build_object(
 """
 """What changed, in events of plain statements that fit every release: the first had no such column."""
 
-Waits = dict[str, list[Wait]]
-"""By change: during its deployment and its reversal."""
+Waits = dict[str, list[list[Wait]]]
+"""By change and try: during its deployment and its reversal."""
 
 
 def run(stage: Stage) -> None:
@@ -63,8 +70,8 @@ def _walk(stage: Stage, cluster: Cluster) -> None:
         for found in pool.map(_walk_lane, urls, lanes):
             waits |= found
     _finish(urls[-1])
-    every = [one for found in waits.values() for one in found]
-    stalls = {change: [one.stall for one in found] for change, found in waits.items()}
+    every = [one for tries in waits.values() for found in tries for one in found]
+    stalls = {change: [_stall(found) for found in tries] for change, tries in waits.items()}
     worst = max(stalls, key=lambda change: max(stalls[change]))
     stage.tell("changes, each deployed and reverted", len(waits))
     stage.tell("rows in each table", ROWS)
@@ -72,10 +79,23 @@ def _walk(stage: Stage, cluster: Cluster) -> None:
     stage.tell(f"longest stall, ms ({worst})", round(max(stalls[worst]) * 1000))
     stage.tell("longest wait of a writer, ms", round(max(one.writer for one in every) * 1000))
     stage.tell("longest wait of a bystander, ms", round(max(one.bystander for one in every) * 1000))
-    stage.tell("ms by change", {change: [round(one * 1000) for one in found] for change, found in stalls.items()})
-    late = {change: max(found) for change, found in stalls.items() if max(found) > LIMIT}
-    stage.claim(not late, f"no change stalls a writer longer than {LIMIT} s: {late}")
+    stage.tell(
+        "ms by change, up and down in each try",
+        {change: [[round(one.stall * 1000) for one in found] for found in tries] for change, tries in waits.items()},
+    )
+    stage.tell("changes tried three times", sum(len(tries) > 1 for tries in waits.values()))
+    for change, tries in stalls.items():
+        _claim_short(stage, change, tries)
     stage.invariants(urls[-1])
+
+
+def _stall(found: list[Wait]) -> float:
+    return max(one.stall for one in found)
+
+
+def _claim_short(stage: Stage, what: str, tries: list[float]) -> None:
+    stage.claim(statistics.median(tries) <= LIMIT, f"{what} stalls nobody longer than {LIMIT} s: {tries}")
+    stage.claim(max(tries) <= LONGEST, f"{what} stalls nobody longer than {LONGEST} s in any try: {tries}")
 
 
 def _finish(url: str) -> None:
@@ -124,22 +144,20 @@ def _fill(url: str, rows: int) -> tuple[list[object], list[object]]:
     return [row[0] for row in free], [row[0] for row in patients]
 
 
-def _cycle(url: str, change: str, writers: PlainWriters) -> list[Wait]:
-    """Deploy a change and revert it, and have it; once more where the machine, and not the change, may be slow."""
+def _cycle(url: str, change: str, writers: PlainWriters) -> list[list[Wait]]:
+    """Deploy a change and revert it, and have it; three times if a writer waits too long at the first."""
     before = PLAN[: PLAN.index(change)][-1:]
     deploy = ("deploy", "--to", change)
     revert = ("revert", "-y", *(("--to", before[0]) if before else ()))
     tries: list[list[Wait]] = []
-    for _ in range(3):
+    while not tries or (len(tries) < TRIES and _stall(tries[0]) > LIMIT):
         tries.append([])
         for step in (deploy, revert):
             with reader(url), writers.watched() as found:
                 run_script("sqitch", url, *step)
             tries[-1] += found
-        if max(one.stall for one in tries[-1]) <= LIMIT:
-            break
     run_script("sqitch", url, *deploy)
-    return min(tries, key=lambda found: max(one.stall for one in found))
+    return tries
 
 
 def _growing(stage: Stage, cluster: Cluster) -> None:
@@ -175,23 +193,24 @@ def _sand(stage: Stage, cluster: Cluster) -> None:
     """Apply all functions twice while 8 clients book."""
     url = cluster.database_url()
     _, slots, patients = world(url, 100, 200, capacity=200)
-    for attempt in range(3):
-        log = CallLog(stage.directory / f"sand-{attempt}.jsonl")
+    waits: list[Wait] = []
+    while not waits or (len(waits) < TRIES and waits[0].stall > LIMIT):
+        log = CallLog(stage.directory / f"sand-{len(waits)}.jsonl")
         with (
-            Load(as_app(url), log, bookings(slots, patients), seed=stage.seed + attempt, clients=8),
+            Load(as_app(url), log, bookings(slots, patients), seed=stage.seed + len(waits), clients=8),
             PlainWriters(url, [], []) as beside,
             beside.watched() as found,
         ):
             for _ in range(2):
                 with reader(url):
                     run_script("migrate", url)
-        longest, bystander = max(one.took for one in log), found[0].bystander
-        stall = Wait(longest, bystander).stall
+        waits.append(Wait(max(one.took for one in log), found[0].bystander))
         codes = {one.code for one in log if one.outcome == REFUSED}
         stage.claim(codes <= {"MB101", "MB104", "55P03"}, f"whatever is refused has its reason: {codes}")
-        if stall <= LIMIT:
-            break
     stage.tell("calls while all functions were applied twice", log.outcomes().total())
-    stage.tell("longest of them, and of a bystander, ms", [round(longest * 1000), round(bystander * 1000)])
-    stage.claim(stall <= LIMIT, f"applying all functions stalls nobody longer than {LIMIT} s: {stall}")
+    stage.tell(
+        "longest of them, and of a bystander, ms by try",
+        [[round(one.writer * 1000), round(one.bystander * 1000)] for one in waits],
+    )
+    _claim_short(stage, "applying all functions", [one.stall for one in waits])
     stage.invariants(url)
