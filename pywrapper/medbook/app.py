@@ -2,7 +2,6 @@
 
 import json
 import logging
-import threading
 from collections.abc import Callable
 from datetime import datetime
 from email.utils import format_datetime
@@ -20,6 +19,7 @@ from medbook.config import Config
 from medbook.database import Call, Database, OutcomeUnknownError
 from medbook.identity import InvalidTokenError, claims_of
 from medbook.routes import ROUTES, Route
+from medbook.turns import Turns
 
 logger = logging.getLogger("medbook")
 
@@ -42,7 +42,7 @@ def create_app(config: Config | None = None) -> Flask:
     # half of the threads that serve, and a quarter for one address
     bodies = BodyReader(config.threads // 2, config.threads // 4)
     # the threads that streams do not use at the moment are not for others, who would only be more at a time
-    turns = threading.BoundedSemaphore(config.threads)
+    turns = Turns(config.threads)
     for route in ROUTES:
         app.add_url_rule(
             route.path.replace("{", "<").replace("}", ">"),
@@ -60,12 +60,12 @@ def create_app(config: Config | None = None) -> Flask:
 
 
 def _view(
-    route: Route, config: Config, database: Database, catalog: Catalog, bodies: BodyReader, turns: threading.Semaphore
+    route: Route, config: Config, database: Database, catalog: Catalog, bodies: BodyReader, turns: Turns
 ) -> Callable[..., Response]:
     function = catalog.functions[route.function]
 
     def view(**path: str) -> Response:
-        if not turns.acquire(timeout=config.pool_timeout):
+        if not turns.acquire(config.pool_timeout):
             raise ServiceUnavailable("too many requests are being served", retry_after=problems.BUSY_SECONDS)
         try:
             claims = claims_of(request.headers.get("Authorization"), config)
