@@ -1,6 +1,6 @@
 begin;
 \ir ../fixture.psql
-select plan(8);
+select plan(10);
 
 -- Monday 2030-01-07 08:00 UTC is the same Monday in London, and already Tuesday in Kiritimati (UTC+14) from 10:00 UTC
 select id as island from api.create_clinic('Kiritimati Clinic', 'Pacific/Kiritimati') \gset
@@ -31,6 +31,12 @@ select internal.generate_upcoming_slots(p_days => 45) \g /dev/null
 select results_eq(
   $$ select c.name from data.booking as b join data.clinic as c on c.id = b.clinic_id order by b.id $$,
   array['Harley Street Clinic', 'Kiritimati Clinic'], 'what it makes is offered to those who wait');
+
+-- whoever had been in the way of an offer offers nothing himself
+insert into data.waitlist_entry (id, clinic_id, patient_id, starts_at, ends_at, created_at, updated_at)
+values (internal.new_id(), :'clinic', :'bob', '2030-02-11', '2030-02-19', internal.now(), internal.now());
+select is(internal.generate_upcoming_slots(p_days => 45), 0, 'a night without a new slot');
+select is(count(*), 1::bigint, 'offers what is free all the same') from data.booking where patient_id = :'bob';
 
 set session authorization medbook_migrator;
 select internal.generate_upcoming_slots() as made \gset

@@ -48,7 +48,7 @@ begin
   perform internal.record_event(
     'slot.created', v_slot.clinic_id, v_slot.id, jsonb_build_object('doctor_id', p_doctor_id, 'starts_at', p_starts_at),
     internal.changes('{}', to_jsonb(v_slot)));
-  if internal.offer_seats(v_slot.clinic_id) > 0 then
+  if internal.offer_seats(v_slot.clinic_id, array[v_slot.id]) > 0 then
     select * into v_slot from data.slot where id = v_slot.id and clinic_id = v_slot.clinic_id;
   end if;
   return internal.slot_row(v_slot, v_clinic, v_doctor);

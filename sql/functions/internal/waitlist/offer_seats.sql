@@ -41,7 +41,7 @@ begin
       select * into v_doctor from data.doctor where id = v_slot.doctor_id and clinic_id = p_clinic_id for key share skip locked;
       continue when not found;
       -- who is booking a neighbour within the buffers has locked this one, unless it is new
-      v_reached := case when p_slot_ids is null then internal.slots_in_reach(v_slot, v_clinic, v_doctor) else '{}' end;
+      v_reached := case when v_slot.version = 1 then internal.slots_in_reach(v_slot, v_clinic, v_doctor) else '{}' end;
       perform from data.slot where id = any (v_reached) and clinic_id = p_clinic_id order by id for no key update skip locked;
       get diagnostics v_locked = row_count;
       continue when v_locked < cardinality(v_reached);
