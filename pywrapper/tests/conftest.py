@@ -73,7 +73,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 @pytest.fixture(scope="session")
 def cluster(pytestconfig: pytest.Config) -> Iterator[Cluster]:
     """A server; stopped and removed in the end. With --pooler applications reach it through pgbouncer."""
-    # each test leaves a database behind, and autovacuum would look at each of them every minute
+    # autovacuum would look at each database every minute
     started = Cluster(autovacuum_naptime="1h")
     with all_pooled(started) if pytestconfig.getoption("pooler") else nullcontext():
         yield started
@@ -87,16 +87,18 @@ def copy_of_template(cluster: Cluster) -> Callable[[str], str]:
 
 
 @pytest.fixture
-def fresh_database(cluster: Cluster, request: pytest.FixtureRequest) -> Callable[[str], str]:
-    """Copies the template for one test and gives the URL of the copy, as superuser."""
+def fresh_database(cluster: Cluster, request: pytest.FixtureRequest) -> Iterator[Callable[[str], str]]:
+    """Copies the template for one test and gives the URL of the copy, as superuser; dropped after the test."""
+    made = []
 
     def make(name: str = "copy") -> str:
-        full_name = f"{request.node.name}_{name}"[:63].replace("[", "_").replace("]", "_")
-        with psycopg.connect(cluster.database_url("postgres"), autocommit=True) as connection:
-            connection.execute(f'drop database if exists "{full_name}" with (force)'.encode())
-        return cluster.copy_database(full_name)
+        made.append(f"{request.node.name}_{name}"[:63].replace("[", "_").replace("]", "_"))
+        return cluster.copy_database(made[-1])
 
-    return make
+    yield make
+    with psycopg.connect(cluster.database_url("postgres"), autocommit=True) as connection:
+        for name in made:
+            connection.execute(f'drop database "{name}" with (force)'.encode())
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ SLOW = 200
 BACK_WITHIN = 5.0
 GO_ON = BACK_WITHIN + 1
 """Seconds for which all go on asking when they could be served again."""
-LONGEST_ANSWER = 12.0
+LONGEST_ANSWER = 10.0
 """Seconds: some of the 500 wait for a thread, while those before them wait for a turn, a connection and the lock."""
 STUCK = LONGEST_ANSWER + 2
 """Seconds for which nobody gets at the slots: longer than an answer may take, or all could just wait for the end."""
