@@ -105,3 +105,11 @@ def begin(scene: Scene, query: str, *values: Any) -> psycopg.Connection[Any]:
     connection.execute("begin")
     connection.execute(query.encode(), values)
     return connection
+
+
+def finish(scene: Scene, holder: Any) -> dict[str, str]:
+    """Let the first of two calls be done, and give what the other was answered."""
+    holder.execute("commit")
+    for thread in scene.threads:
+        thread.join(30)
+    return scene.answers

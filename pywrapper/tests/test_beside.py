@@ -9,7 +9,7 @@ import psycopg
 import pytest
 from psycopg.types.json import Jsonb
 
-from scene import Scene, begin, outcome, set_clock
+from scene import Scene, begin, finish, outcome, set_clock
 
 
 @pytest.fixture
@@ -221,3 +221,27 @@ def test_a_password_is_changed_by_who_is_still_what_his_token_says(
     assert outcome(scene.watcher, CHANGE) == answer
     changed = "select count(*) from data.event where topic = 'user.password_changed'"
     assert outcome(scene.connect(), changed) == changes
+
+
+def test_a_clinic_has_no_more_endpoints_than_it_may_have(scene: Scene) -> None:
+    create = "select api.create_webhook('https://hooks.example.org/a', '{booking.*}', %s)"
+    for _ in range(19):
+        scene.watcher.execute(create.encode(), [scene.world.clinic])
+    holder = begin(scene, create, scene.world.clinic)
+    scene.start("one more", create, scene.world.clinic)
+    assert finish(scene, holder) == {"one more": "MB001"}
+
+
+def test_of_two_first_versions_of_a_platform_template_one_is_refused(scene: Scene) -> None:
+    write = "select api.set_message_template('confirmation', 'sms', 'en', %s, p_expected_version => 0)"
+    holder = begin(scene, write, "Confirmed.")
+    scene.start("other", write, "See you then.")
+    assert finish(scene, holder) == {"other": "MB103"}
+
+
+def test_a_version_of_a_platform_template_that_is_being_removed_is_refused(scene: Scene) -> None:
+    write = "select api.set_message_template('confirmation', 'sms', 'en', %s, p_expected_version => %s)"
+    scene.watcher.execute(write.encode(), ["Confirmed.", 0])
+    holder = begin(scene, "select api.remove_message_template('confirmation', 'sms', 'en')")
+    scene.start("other", write, "See you then.", 1)
+    assert finish(scene, holder) == {"other": "MB103"}

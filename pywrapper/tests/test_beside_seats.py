@@ -1,4 +1,4 @@
-"""Seats beside a booking that is not committed yet, and what else is counted beside another call."""
+"""Seats beside a booking that is not committed yet."""
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from psycopg.types.json import Jsonb
 
-from scene import Scene, begin, outcome
+from scene import Scene, begin, finish, outcome
 
 HALF_AN_HOUR = timedelta(minutes=30)
 
@@ -23,14 +23,6 @@ def slot_at(scene: Scene, starts_at: Any, doctor: Any = None, rooms: Any = None)
     doctor = doctor or scene.world.doctor
     ends_at = starts_at + HALF_AN_HOUR
     return scene.world.call("create_slot", doctor, starts_at, ends_at, 1, "in_person", rooms)["id"]
-
-
-def finish(scene: Scene, holder: Any) -> dict[str, str]:
-    """Let the first of two calls be done, and give what the other was answered."""
-    holder.execute("commit")
-    for thread in scene.threads:
-        thread.join(30)
-    return scene.answers
 
 
 def test_no_seat_is_offered_within_the_buffer_of_who_is_booking(scene: Scene) -> None:
@@ -84,32 +76,8 @@ def test_a_hold_that_ends_while_its_move_waits_is_not_moved(scene: Scene) -> Non
     ends_soon = "update data.booking set expires_at = clock_timestamp() + interval '300 ms' where id = %s"
     scene.watcher.execute(ends_soon.encode(), [booking])
     scene.start("move", "select api.reschedule_booking(%s, %s)", booking, there)
-    scene.watcher.execute("select pg_sleep(0.4)")
+    scene.world.wait_until("select expires_at <= clock_timestamp() from data.booking where id = %s", booking)
     assert finish(scene, holder) == {"move": "MB106"}
-
-
-def test_a_clinic_has_no_more_endpoints_than_it_may_have(scene: Scene) -> None:
-    create = "select api.create_webhook('https://hooks.example.org/a', '{booking.*}', %s)"
-    for _ in range(19):
-        scene.watcher.execute(create.encode(), [scene.world.clinic])
-    holder = begin(scene, create, scene.world.clinic)
-    scene.start("one more", create, scene.world.clinic)
-    assert finish(scene, holder) == {"one more": "MB001"}
-
-
-def test_of_two_first_versions_of_a_platform_template_one_is_refused(scene: Scene) -> None:
-    write = "select api.set_message_template('confirmation', 'sms', 'en', %s, p_expected_version => 0)"
-    holder = begin(scene, write, "Confirmed.")
-    scene.start("other", write, "See you then.")
-    assert finish(scene, holder) == {"other": "MB103"}
-
-
-def test_a_version_of_a_platform_template_that_is_being_removed_is_refused(scene: Scene) -> None:
-    write = "select api.set_message_template('confirmation', 'sms', 'en', %s, p_expected_version => %s)"
-    scene.watcher.execute(write.encode(), ["Confirmed.", 0])
-    holder = begin(scene, "select api.remove_message_template('confirmation', 'sms', 'en')")
-    scene.start("other", write, "See you then.", 1)
-    assert finish(scene, holder) == {"other": "MB103"}
 
 
 def test_a_seat_that_is_freed_is_offered_though_a_neighbour_is_locked(scene: Scene) -> None:

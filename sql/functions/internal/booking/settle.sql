@@ -1,6 +1,6 @@
 -- Locks the slot, under which nobody else changes the booking's status; then, to confirm it, the waitlist, the patient and the
--- resources; to release it, the waitlist; to book it anew, what internal.book_seat locks; the booking last. All is decided on one reading of the
--- clock, after them.
+-- resources; to release it, the waitlist; to book it anew, what internal.book_seat locks; the booking last. All is decided on one
+-- reading of the clock, after them.
 create or replace function internal.settle(p_settlement data.booking_settlement, p_booking data.booking)
 returns data.booking_settlement
 language plpgsql
