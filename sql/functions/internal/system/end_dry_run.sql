@@ -14,4 +14,4 @@ end
 $$;
 
 comment on function internal.end_dry_run(boolean) is
-'Ends a block that shall only tell what it would do: raises MB999, which the block catches and no caller sees.';
+'Ends a block that shall only tell what it would do, or leave nothing locked where it did nothing: raises MB999, which the block catches and no caller sees.';
