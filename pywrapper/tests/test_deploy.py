@@ -136,7 +136,7 @@ def book_and_cancel(stop: threading.Event, url: str, slots: list[Any], patient: 
 
 
 def under_load(world: World, url: str, deploy: Callable[[], object]) -> tuple[int, list[str]]:
-    """Let eight clients book, each his own slots, while something is deployed."""
+    """Let eight clients book, each his own slots, and deploy something once all of them do."""
     stop = threading.Event()
     with ThreadPoolExecutor(CLIENTS) as pool:
         running = [
@@ -144,6 +144,7 @@ def under_load(world: World, url: str, deploy: Callable[[], object]) -> tuple[in
             for patient in world.patients(CLIENTS)
         ]
         try:
+            world.wait_until("select count(distinct patient_id) = %s from data.booking", CLIENTS)
             deploy()
         finally:
             stop.set()
