@@ -4,6 +4,8 @@ SHELL := /bin/bash
 HTTP_PORT ?= 8000
 HTTP_HOST ?= 127.0.0.1
 export DATABASE_URL HTTP_PORT TO SQL QUICK SEED
+# compiled once, not by each of the hundreds of processes that the tests start
+unexport PYTHONDONTWRITEBYTECODE
 BIN := .venv/bin
 ON_CLUSTER := $(BIN)/python pywrapper/tests/cluster.py
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import psycopg
 import redis
-from testing.common.database import get_unused_port
 
 from cluster import Cluster
+from ports import unused_port
 
 
 @contextmanager
@@ -58,7 +58,7 @@ def empty_database(cluster: Cluster, name: str) -> str:
 def redis_server() -> Iterator[str]:
     """Start Redis as it comes, and give its URL."""
     with tempfile.TemporaryDirectory() as directory:
-        port = get_unused_port()
+        port = unused_port()
         process = subprocess.Popen(
             ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--dir", directory],
             stdout=subprocess.DEVNULL,

@@ -9,9 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from testing.common.database import get_unused_port
-
 from client import Client
+from ports import unused_port
 
 ROOT = Path(__file__).parents[1]
 MEDBOOK = "medbook.app:create_app"
@@ -67,7 +66,7 @@ def megabytes(pid: int, figure: str) -> float:
 @contextmanager
 def serving(factory: str, database_url: str, workers: int = 2, /, **environment: str) -> Iterator[Server]:
     """Serve an application with the settings of ``medbook serve``, in so many processes, to the end of the block."""
-    port = get_unused_port()
+    port = unused_port()
     process = subprocess.Popen(
         [sys.executable, "-c", SERVE, str(port), str(workers), factory],
         cwd=ROOT,

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any, Self
 
 import psycopg
-from testing.common.database import get_unused_port
 
 from cluster import CONFIGURATION, ROOT, Cluster, postgres_bin
+from ports import unused_port
 
 State = dict[str, tuple[int, str]]
 """Rows of every table, and a checksum of them."""
@@ -95,7 +95,7 @@ class Restored:
     """A server on a restored directory, with a port of its own; ``settings`` may say where recovery ends."""
 
     def __init__(self, data: Path, **settings: str) -> None:
-        self.data, self.port = data, get_unused_port()
+        self.data, self.port = data, unused_port()
         kept = {key: value for key, value in CONFIGURATION.items() if key != "max_connections"}
         every = {**kept, "max_connections": "250", "archive_mode": "off", "log_min_messages": "log", **settings}
         self._options = [f"-c{key}={value}" for key, value in every.items() if value]

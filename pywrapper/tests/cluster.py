@@ -21,6 +21,8 @@ from typing import Any
 import psycopg
 from testing.postgresql import Postgresql
 
+from ports import unused_port
+
 ROOT = Path(__file__).resolve().parents[2]
 CACHE = ROOT / ".cache"
 """Where the files are that clusters are copies of."""
@@ -77,6 +79,9 @@ class Cluster(Postgresql):  # type: ignore[misc]
     extra: settings besides CONFIGURATION's; neither has a space in any.
     """
 
+    DEFAULT_KILL_TIMEOUT = 60.0
+    """Seconds for its last checkpoint, before it is killed."""
+
     child_process: Any
 
     def __init__(
@@ -93,6 +98,7 @@ class Cluster(Postgresql):  # type: ignore[misc]
         settings = "".join(f" -c {name}={value}" for name, value in {**CONFIGURATION, **extra}.items())
         super().__init__(
             base_dir=str(base),
+            port=unused_port(),
             boot_timeout=60,
             initdb_args="-U postgres -A trust --data-checksums --encoding=UTF8 --locale=C.UTF-8",
             postgres_args="-h 127.0.0.1 -F -c logging_collector=off" + settings,

@@ -14,7 +14,6 @@ from typing import Any
 
 import psycopg
 import pytest
-from testing.common.database import get_unused_port
 from xdist.scheduler import LoadScopeScheduling
 
 from client import Client
@@ -22,6 +21,7 @@ from cluster import Cluster
 from medbook.config import Config
 from medbook.identity import mint
 from pooler import all_pooled, as_login
+from ports import unused_port
 from tenants import Case, Tenant, cases_of
 from tour import Tour
 from world import World
@@ -146,7 +146,7 @@ def serving(database_url: str, **environment: str) -> Iterator[int]:
 
     What it says goes to the file SERVER_LOG, if there is one; it has SERVER_WORKERS processes, else 2.
     """
-    port = get_unused_port()
+    port = unused_port()
     url = as_login(database_url, "medbook_http")
     output = Path(environment.get("SERVER_LOG", os.devnull)).open("a")  # noqa: SIM115
     process = subprocess.Popen(

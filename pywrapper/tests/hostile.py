@@ -131,7 +131,7 @@ SENSIBLE = {
     "url": "text 'https://hooks.example.org'",
     "starts_at": NEXT_DAY,
     "ends_at": f"({NEXT_DAY} + interval '15 minutes')",
-    "days": """jsonb '{"2027-12-25": "Christmas Day"}'""",
+    "days": """jsonb '{"2031-12-25": "Christmas Day"}'""",
     "ends_at time without time zone": "time '12:00'",
     "update_slot.changes": """jsonb '{"capacity": 2}'""",
     "update_closure.changes": """jsonb '{"reason": "sensible"}'""",

@@ -12,7 +12,8 @@ from typing import Any
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, Envelope, LoginPassword
 from icalendar import Calendar
-from testing.common.database import get_unused_port
+
+from ports import unused_port
 
 USER = b"medbook"
 PASSWORD = b"p@ss/word:1"
@@ -26,7 +27,7 @@ class Mailbox:
     """
 
     def __init__(self) -> None:
-        self.port = get_unused_port()
+        self.port = unused_port()
         self.forget()
 
     def forget(self) -> None:

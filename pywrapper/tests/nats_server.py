@@ -12,9 +12,9 @@ from uuid import UUID
 
 import nats
 from nats.js.api import AckPolicy, ConsumerConfig
-from testing.common.database import get_unused_port
 
 from medbook.worker.broker import STREAM
+from ports import unused_port
 
 WAIT = threading.Event()
 
@@ -23,7 +23,7 @@ class Nats:
     """A server of the tests' own, which keeps its streams when it is killed."""
 
     def __init__(self, directory: Path, *arguments: str) -> None:
-        self.port = get_unused_port()
+        self.port = unused_port()
         self.url = f"nats://127.0.0.1:{self.port}"
         program = shutil.which("nats-server") or shutil.which("nats-server", path="/usr/sbin")
         assert program, "make install brings nats-server"

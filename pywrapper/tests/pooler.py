@@ -11,9 +11,9 @@ from contextlib import contextmanager
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
-from testing.common.database import get_unused_port
 
 from cluster import ROOT, Cluster
+from ports import unused_port
 
 LOGINS = ("medbook_migrator", "postgres")
 """Those that go to the server itself: they set up, deploy and run jobs."""
@@ -38,7 +38,7 @@ def pooling(cluster: Cluster, **settings: str) -> Iterator[int]:
     Addresses are the test's own, and every login is trusted, as the server trusts it; the rest is as documented.
     settings: what is to differ.
     """
-    port, server_port = get_unused_port(), int(cluster.dsn()["port"])
+    port, server_port = unused_port(), int(cluster.dsn()["port"])
     shown = documented()
     shown["databases"] = {"*": f"host=127.0.0.1 port={server_port}"}
     shown.remove_option("pgbouncer", "auth_file")

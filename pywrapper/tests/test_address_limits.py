@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 import redis
-from testing.common.database import get_unused_port
 
 from client import Answer, Client
 from conftest import serving, token
+from ports import unused_port
 
 LIMITS = {"MEDBOOK_RATE_LIMIT": "8 per 15 minutes", "MEDBOOK_AUTH_RATE_LIMIT": "3 per 15 minutes"}
 MANY = 40
@@ -23,7 +23,7 @@ MANY = 40
 @pytest.fixture(scope="module")
 def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A Redis of the tests' own."""
-    with running_redis(tmp_path_factory.mktemp("redis"), get_unused_port()) as url:
+    with running_redis(tmp_path_factory.mktemp("redis"), unused_port()) as url:
         yield url
 
 
@@ -119,7 +119,7 @@ def test_as_shipped_an_address_sends_a_hundred_requests_and_ten_to_auth(shared_d
 
 def test_a_redis_that_goes_away_closes_nothing(shared_database: str, tmp_path: Path) -> None:
     with (
-        running_redis(tmp_path, get_unused_port()) as url,
+        running_redis(tmp_path, unused_port()) as url,
         serving(shared_database, MEDBOOK_RATE_LIMIT_STORAGE=url, **LIMITS) as port,
     ):
         assert Client(port).get("/clinics").status == 200

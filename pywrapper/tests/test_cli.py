@@ -10,15 +10,15 @@ from pathlib import Path
 import jwt
 import psycopg
 import pytest
-from testing.common.database import get_unused_port
 
 from client import Client
 from cluster import Cluster
 from conftest import JWT_KEY, serving
 from pooler import as_login
+from ports import unused_port
 from world import World
 
-NOWHERE = f"postgresql://nobody@127.0.0.1:{get_unused_port()}/nothing"
+NOWHERE = f"postgresql://nobody@127.0.0.1:{unused_port()}/nothing"
 LOSE_CONNECTION = """
 select pg_terminate_backend(pid) from pg_stat_activity where usename = 'medbook_migrator' and state = 'idle'
 """

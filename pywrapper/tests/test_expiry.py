@@ -89,8 +89,8 @@ def test_pg_cron_expires_a_hold(cluster: Cluster) -> None:
         assert world.value(
             "select actor from data.event where entity_id = %s and topic = 'booking.expired'", hold["id"]
         ) == ("system:medbook_migrator")
-        run = world.value(
-            "select r.status from cron.job_run_details as r inner join cron.job as j using (jobid)"
+        # it says so after it has committed
+        world.wait_until(
+            "select r.status = 'succeeded' from cron.job_run_details as r inner join cron.job as j using (jobid)"
             " where j.jobname = 'medbook_expire_holds' order by r.runid desc limit 1"
         )
-        assert run == "succeeded"

@@ -170,11 +170,11 @@ def hanging(greeting: bytes) -> Iterator[tuple[int, list[socket.socket]]]:
 def test_a_server_that_hangs_costs_a_batch_one_wait_unless_it_takes_connections(greeting: bytes, waits: int) -> None:
     begun_at = time.monotonic()
     with hanging(greeting) as (port, guests):
-        errors = send(clear(port, timeout=0.3), message(), message(), message())
+        errors = send(clear(port, timeout=1), message(), message(), message())
         assert all("timed out" in str(error) and not error.is_permanent for error in errors if error)
         assert len([error for error in errors if error]) == 3
         assert len(guests) == waits
-    assert time.monotonic() - begun_at < 10, "it did wait for 0.3 seconds each"
+    assert time.monotonic() - begun_at < 10, "it did wait for a second each"
 
 
 def test_nobody_there_is_said() -> None:

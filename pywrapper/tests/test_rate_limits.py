@@ -27,7 +27,7 @@ begin
   if v_count >= v_rule.max_calls then
     return 60;
   end if;
-  perform pg_sleep(0.05);
+  perform pg_sleep(0.5);
   insert into data.rate_limit (subject, action, accepted_at)
   values (sha256(gen_random_uuid()::text::bytea), p_action, array[internal.now()]);
   return null;
@@ -43,7 +43,7 @@ def unlock_patient(admin: psycopg.Connection[Any]) -> None:
     assert row is not None
     lock = "pg_advisory_xact_lock(hashtextextended('medbook.patient.' || p_clinic_id || '.' || p_patient_id, 0))"
     assert row[0].count(lock) == 1
-    admin.execute(row[0].replace(lock, "pg_sleep(0.05)").encode())
+    admin.execute(row[0].replace(lock, "pg_sleep(0.5)").encode())
     admin.execute("grant execute on function pg_sleep(double precision) to medbook_owner")
 
 

@@ -47,18 +47,19 @@ def test_a_turn_is_handed_over_not_put_down() -> None:
 
 def test_control_a_semaphore_lets_who_comes_overtake() -> None:
     semaphore = threading.BoundedSemaphore(1)
-    assert semaphore.acquire(timeout=0)
     overtaken = 0
-    thread = threading.Thread(target=semaphore.acquire, kwargs={"timeout": 5})
-    thread.start()
-    for _ in range(1000):
+    for _ in range(200):
+        assert semaphore.acquire(timeout=30)
+        thread = threading.Thread(target=semaphore.acquire, kwargs={"timeout": 30})
+        thread.start()
+        while not semaphore._cond._waiters:  # type: ignore[attr-defined]
+            time.sleep(0.001)
         semaphore.release()
-        if not semaphore.acquire(blocking=False):
-            break
-        overtaken += 1
-    else:
+        if semaphore.acquire(blocking=False):
+            overtaken += 1
+            semaphore.release()
+        thread.join(30)
         semaphore.release()
-    thread.join(30)
     assert overtaken > 0
 
 

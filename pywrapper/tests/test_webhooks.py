@@ -156,8 +156,8 @@ def test_a_failure_is_told_again_with_the_same_id_and_body_and_later(hooks: Hook
 def test_a_hanging_endpoint_holds_up_no_other(
     hooks: Hooks, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(outbound, "DEADLINE_SECONDS", 3.0)
-    monkeypatch.setattr(webhooks, "TURN_SECONDS", 3.0)
+    monkeypatch.setattr(outbound, "DEADLINE_SECONDS", 6.0)
+    monkeypatch.setattr(webhooks, "TURN_SECONDS", 6.0)
     hanging = hooks.create(receiver.url("hang"), "booking.hold_created")
     hooks.create(receiver.url(), "booking.confirmed")
     first = hooks.call("book_slot", hooks.slot(), hooks.ann)
@@ -173,7 +173,7 @@ def test_a_hanging_endpoint_holds_up_no_other(
     receiver.wait_for(lambda told: receiver.paths().count("ok") == 2)
     assert hooks.attempts(hanging) == [], "and it still hangs"
     worker.join()
-    assert (None, 1, "no answer within 3 s") in hooks.attempts(hanging)
+    assert (None, 1, "no answer within 6 s") in hooks.attempts(hanging)
 
 
 def test_what_cannot_be_delivered_is_kept_and_given_out_when_it_can(hooks: Hooks) -> None:
@@ -264,6 +264,7 @@ def test_each_event_arrives_in_order_though_writers_commit_late_and_workers_are_
             running = worker(hooks, MEDBOOK_WEBHOOK_ALLOW_PRIVATE="1")
         writers.join()
         receiver.wait_for(lambda told: len({t.id for t in told}) == WRITERS * BOOKINGS * 3, 120)
+        hooks.wait_until("select not exists (select from data.event_delivery)")
         running.terminate()
         assert "delivered" in running.communicate()[0]
     finally:
@@ -281,4 +282,3 @@ def test_each_event_arrives_in_order_though_writers_commit_late_and_workers_are_
         of_booking[first.fields["data"]["entity_id"]].insert(0, first.id)
     assert len(of_booking) == WRITERS * BOOKINGS
     assert all(events == sorted(events) for events in of_booking.values()), "those of a booking in their order"
-    assert hooks.value("select count(*) from data.event_delivery") == 0

@@ -12,10 +12,10 @@ from typing import Any
 
 import psycopg
 from psycopg.rows import dict_row
-from testing.common.database import get_unused_port
 
 from client import Client
 from conftest import JWT_KEY, UNLIMITED
+from ports import unused_port
 from receiver import receiving
 from torture.aftermath import bookings
 from torture.call_log import OK, UNKNOWN, CallLog
@@ -32,7 +32,7 @@ CARELESS = Path(__file__).parents[1] / "careless_consumer.py"
 
 def kill_http_workers(stage: Stage, url: str) -> None:
     """Kill workers of ``medbook serve``, and the whole of it, while 24 clients book over HTTP."""
-    port = get_unused_port()
+    port = unused_port()
     environment = {
         "DATABASE_URL": url.replace("postgres@", "medbook_http@"),
         "MEDBOOK_JWT_KEY": JWT_KEY,
