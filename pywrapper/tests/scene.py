@@ -10,6 +10,21 @@ import psycopg
 
 from world import World, broken_invariants
 
+PATIENCE = """
+do $$
+declare
+  v_function regprocedure;
+begin
+  for v_function in
+    select oid from pg_proc where proconfig && array['lock_timeout=1s', 'lock_timeout=250ms']
+  loop
+    execute format('alter function %s set lock_timeout = ''25s''', v_function);
+  end loop;
+end
+$$
+"""
+"""Lets who waits for another wait until that one is done, however long a busy machine takes."""
+
 
 class Scene:
     """Three patients, in the order of their ids, and two clinics in which they wait."""
@@ -56,8 +71,9 @@ class Scene:
         connection.execute("select from data.slot where id = %s for update", [slot])
         return connection
 
-    def start(self, name: str, query: str, *values: Any) -> None:
-        """Let a session run a call until it is done, or waits for another."""
+    def start(self, name: str, query: str, *values: Any) -> bool:
+        """Let a session run a call until it is done, or waits for another; tell whether it waits."""
+        self.watcher.execute(PATIENCE)
         connection = self.connect()
 
         def run() -> None:
@@ -73,8 +89,9 @@ class Scene:
         while thread.is_alive():
             blockers = self.watcher.execute("select pg_blocking_pids(%s)", [connection.info.backend_pid]).fetchone()
             if blockers is not None and blockers[0]:
-                return
+                return True
             thread.join(0.002)
+        return False
 
     def end(self, holder: psycopg.Connection[Any]) -> dict[str, str]:
         holder.execute("rollback")

@@ -73,9 +73,9 @@ def test_a_hold_that_ends_while_its_move_waits_is_not_moved(scene: Scene) -> Non
     hold, there, other = scene.world.slot(), scene.world.slot(), scene.world.slot()
     booking = scene.world.call("book_slot", hold, scene.ann)["id"]
     holder = scene.hold(other, scene.ann)
-    ends_soon = "update data.booking set expires_at = clock_timestamp() + interval '300 ms' where id = %s"
+    ends_soon = "update data.booking set expires_at = clock_timestamp() + interval '1 s' where id = %s"
     scene.watcher.execute(ends_soon.encode(), [booking])
-    scene.start("move", "select api.reschedule_booking(%s, %s)", booking, there)
+    assert scene.start("move", "select api.reschedule_booking(%s, %s)", booking, there)
     scene.world.wait_until("select expires_at <= clock_timestamp() from data.booking where id = %s", booking)
     assert finish(scene, holder) == {"move": "MB106"}
 

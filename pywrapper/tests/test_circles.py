@@ -64,8 +64,8 @@ def test_an_approval_whose_hold_ends_while_it_waits(scene: Scene) -> None:
     hold = book(scene, slot, scene.ann)
     freed = seat_that_ann_waits_for(scene)
     holder = scene.hold(held, scene.ann)
-    end_soon(scene, hold, 150)
-    scene.start("approve", "select api.settle_booking(%s, 'approved', 'pay_1')", hold)
+    end_soon(scene, hold, 1000)
+    assert scene.start("approve", "select api.settle_booking(%s, 'approved', 'pay_1')", hold)
     scene.start("cancel", CANCEL, freed)
     scene.world.wait_until("select expires_at <= clock_timestamp() from data.booking where id = %s", hold)
     assert scene.end(holder) == {"approve": "done", "cancel": "done"}

@@ -257,6 +257,6 @@ def test_control_a_rule_that_is_off_by_one_is_noticed(
     source = admin.execute("select pg_get_functiondef('internal.expire_stale_holds'::regproc)").fetchone()
     assert source is not None
     admin.execute(source[0].replace("expires_at <= p_now", "expires_at < p_now").encode())
-    # one of some ten examples finds it: many more, so that this test does not fail by chance
+    # one of some hundred examples finds it: many more, so that this test does not fail by chance
     with pytest.raises(AssertionError):
         run(lifecycle, 1000)
