@@ -13,6 +13,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -71,6 +72,14 @@ def _programs(directory: Path, environment: Mapping[str, str]) -> dict[str, str]
     return programs
 
 
+def _is_running(pid: int) -> bool:
+    """Tell whether there is such a process, and more of it than that nobody has asked yet how it ended."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
 class Cluster(Postgresql):  # type: ignore[misc]
     """A server of its own, with MedBook in the databases ``medbook`` and TEMPLATE; fsync is off: its data die with it.
 
@@ -121,11 +130,16 @@ class Cluster(Postgresql):  # type: ignore[misc]
         """End it and all its processes at once, as kill -9 does; ``start`` starts it again on what is on disk."""
         # one that gave up by itself has no processes left
         if self.child_process.poll() is None:
+            # it begins no other while they are counted
+            os.kill(self.server_pid, signal.SIGSTOP)
             children = Path(f"/proc/{self.server_pid}/task/{self.server_pid}/children").read_text().split()
             for pid in [self.server_pid, *map(int, children)]:
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)
             self.child_process.wait()
+            # it would not start as long as one of them has the shared memory
+            while any(_is_running(int(pid)) for pid in children):
+                time.sleep(0.01)
         self.child_process = None
 
     def database_url(self, database: str = "medbook", user: str = "postgres") -> str:
