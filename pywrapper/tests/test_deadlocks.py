@@ -199,3 +199,19 @@ def test_a_room_that_is_offered_and_booked_at_the_same_time(scene: Scene) -> Non
     scene.start("offer", "select internal.offer_seats(%s)", world.clinic)
 
     assert scene.end(holder) == {"book": "done", "offer": "done"}
+
+
+def test_a_swap_into_a_slot_with_an_old_hold_while_its_doctor_is_disabled(scene: Scene) -> None:
+    here, there = scene.world.slot(), scene.world.slot(2)
+    old, anns, bobs = (
+        scene.world.call("book_slot", slot, who)
+        for slot, who in ((there, scene.ann), (here, scene.ann), (there, scene.bob))
+    )
+    over = "update data.booking set expires_at = clock_timestamp() where id = %s"
+    scene.watcher.execute(over.encode(), [old["id"]])
+
+    holder = hold_the_line(scene)
+    scene.start("swap", SWAP, anns["id"], bobs["reference"])
+    scene.start("disable", "select api.disable_doctor(%s, true)", scene.world.doctor)
+
+    assert scene.end(holder) == {"swap": "done", "disable": "done"}

@@ -44,6 +44,11 @@ def move_the_visit_there(call: Call, scene: Scene) -> None:
     call("reschedule_booking", scene.visit, scene.slot_at_once, "why")
 
 
+def swap_the_visit(call: Call, scene: Scene) -> None:
+    other = scene.world.call("book_slot", scene.slot_at_once, scene.bob)
+    call("swap_bookings", scene.visit, other["reference"])
+
+
 def make_shift(call: Call, scene: Scene) -> None:
     call("create_shift", scene.clinic, "Evening", "17:00", "20:00", 30)
 
@@ -111,6 +116,7 @@ CASES = [
     (work_mondays, work_mondays, "40001", "MB111"),
     (work_mondays, move_tuesday_to_monday, "40001", "MB111"),
     (open_a_slot, disable_the_doctor, "40001", None),
+    (swap_the_visit, disable_the_doctor, "40001", None),
     (hire, disable_the_new_clinic, "40001", None),
     (work_at_noon, remove_noon, "40001", "MB108"),
     (generate, remove_tuesday, "40001", None),

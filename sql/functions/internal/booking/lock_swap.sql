@@ -1,4 +1,4 @@
--- Both slots, then those with old holds of the two patients in the way, NOWAIT; the waitlist, the patients, the bookings.
+-- Both slots, then those with old holds of the two patients in the way, and their doctors, NOWAIT; the waitlist, the patients, the bookings.
 create or replace function internal.lock_swap(p_booking data.booking, p_other data.booking)
 returns uuid[]
 language plpgsql
@@ -23,6 +23,11 @@ begin
   );
   if v_slot_ids <> '{}' then
     perform from data.slot where id = any (v_slot_ids) and clinic_id = v_clinic_id order by id for no key update nowait;
+    -- a slot that is swept, then swapped, asks for its doctor's key
+    perform from data.doctor
+    where id in (select doctor_id from data.slot where id = any (v_slot_ids)) and clinic_id = v_clinic_id
+    order by id
+    for key share nowait;
   end if;
   -- two patients: see internal.hold_patient
   perform internal.lock_waitlist(v_clinic_id);

@@ -1,4 +1,6 @@
 -- booking_seat_is_taken_once cannot be deferred: the first booking waits in a seat above all others while the second takes its own.
+-- The slots keep their seats, and are written all the same: whoever comes to them with a snapshot from before gets 40001, as lock_clinic
+-- says, and does not plan for those who sat there.
 create or replace function internal.swap_seats(p_booking data.booking, p_other data.booking)
 returns data.booking
 language plpgsql
@@ -13,6 +15,7 @@ declare
 begin
   select * into v_slot from data.slot where id = p_booking.slot_id and clinic_id = p_booking.clinic_id;
   select * into v_other_slot from data.slot where id = p_other.slot_id and clinic_id = p_other.clinic_id;
+  update data.slot set booked = booked where id in (v_slot.id, v_other_slot.id) and clinic_id = p_booking.clinic_id;
   update data.booking
   set seat = 1 + (
     select max(b.seat) from data.booking as b where b.slot_id = p_booking.slot_id and b.clinic_id = p_booking.clinic_id
