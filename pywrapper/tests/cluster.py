@@ -73,7 +73,7 @@ def _programs(directory: Path, environment: Mapping[str, str]) -> dict[str, str]
 
 
 def _is_running(pid: int) -> bool:
-    """Tell whether there is such a process, and more of it than that nobody has asked yet how it ended."""
+    """Tell whether there is such a process, and it has not ended: a zombie has."""
     try:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
     except (FileNotFoundError, ProcessLookupError):

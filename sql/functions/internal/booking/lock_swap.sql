@@ -1,4 +1,5 @@
--- Both slots, then those with old holds of the two patients in the way, and their doctors, NOWAIT; the waitlist, the patients, the bookings.
+-- Both slots, then those with old holds of the two patients in the way, and their doctors, NOWAIT; the waitlist, the patients, the
+-- bookings.
 create or replace function internal.lock_swap(p_booking data.booking, p_other data.booking)
 returns uuid[]
 language plpgsql

@@ -1,6 +1,6 @@
 -- booking_seat_is_taken_once cannot be deferred: the first booking waits in a seat above all others while the second takes its own.
--- The slots keep their seats, and are written all the same: whoever comes to them with a snapshot from before gets 40001, as lock_clinic
--- says, and does not plan for those who sat there.
+-- The slots have as many seats taken as before, and are written all the same: whoever plans on a snapshot from before gets 40001,
+-- see internal.lock_clinic.
 create or replace function internal.swap_seats(p_booking data.booking, p_other data.booking)
 returns data.booking
 language plpgsql
