@@ -3,17 +3,16 @@
 As a script it runs a command on one: ``python cluster.py COMMAND...`` with DATABASE_URL and PG* set.
 """
 
-import contextlib
 import fcntl
 import hashlib
 import os
 import pwd
+import select
 import shutil
 import signal
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -72,14 +71,6 @@ def _programs(directory: Path, environment: Mapping[str, str]) -> dict[str, str]
     return programs
 
 
-def _is_running(pid: int) -> bool:
-    """Tell whether there is such a process, and it has not ended: a zombie has."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
-    except (FileNotFoundError, ProcessLookupError):
-        return False
-
-
 class Cluster(Postgresql):  # type: ignore[misc]
     """A server of its own, with MedBook in the databases ``medbook`` and TEMPLATE; fsync is off: its data die with it.
 
@@ -133,13 +124,14 @@ class Cluster(Postgresql):  # type: ignore[misc]
             # it begins no other while they are counted
             os.kill(self.server_pid, signal.SIGSTOP)
             children = Path(f"/proc/{self.server_pid}/task/{self.server_pid}/children").read_text().split()
-            for pid in [self.server_pid, *map(int, children)]:
-                with contextlib.suppress(ProcessLookupError):
-                    os.kill(pid, signal.SIGKILL)
-            self.child_process.wait()
+            ends = [os.pidfd_open(int(pid)) for pid in [*children, self.server_pid]]
+            for end in ends:
+                signal.pidfd_send_signal(end, signal.SIGKILL)
             # it would not start as long as one of them has the shared memory
-            while any(_is_running(int(pid)) for pid in children):
-                time.sleep(0.01)
+            for end in ends:
+                select.select([end], [], [])
+                os.close(end)
+            self.child_process.wait()
         self.child_process = None
 
     def database_url(self, database: str = "medbook", user: str = "postgres") -> str:
