@@ -22,7 +22,7 @@ FLOOR = (
 
 def measure(cluster: Cluster, *, quick: bool) -> Iterator[Table]:
     """Measure throughput with 8 and 32 clients, and the hot slot with 100."""
-    rounds, bookings = (1, 400) if quick else (3, 2000)
+    rounds, bookings = (1, 400) if quick else (5, 2000)
     with _contestants(cluster) as everybody:
         for clients in (8,) if quick else (8, 32):
             yield throughput(everybody, clients, bookings, rounds)

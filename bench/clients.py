@@ -36,7 +36,7 @@ class Run:
 
 
 def _client(
-    contestant: Contestant, first: Sequence[Job], jobs: Sequence[Job], warm: Any, barrier: Any, answers: Any
+    contestant: Contestant, first: Sequence[Job], jobs: Sequence[Job], warm: Any, barrier: Any, done: Any, answers: Any
 ) -> None:
     call = contestant.connect()
     for job in first:
@@ -49,7 +49,10 @@ def _client(
         at = time.perf_counter()
         outcomes[call(job)] += 1
         latencies.append(time.perf_counter() - at)
-    answers.put((began, time.perf_counter(), latencies, outcomes))
+    ended = time.perf_counter()
+    # a client that ends, and its connection, take the cores from those who still call
+    done.wait(300)
+    answers.put((began, ended, latencies, outcomes))
 
 
 def own_slots(contestant: Contestant, clients: int, bookings: int) -> list[list[Job]]:
@@ -70,9 +73,10 @@ def run(
     ready: called when all have done these, and before any begins.
     """
     context = multiprocessing.get_context("fork")
-    warm, barrier, answers = context.Barrier(len(jobs) + 1), context.Barrier(len(jobs) + 1), context.Queue()
+    warm, barrier, done = context.Barrier(len(jobs) + 1), context.Barrier(len(jobs) + 1), context.Barrier(len(jobs))
+    answers = context.Queue()
     clients = [
-        context.Process(target=_client, args=(contestant, first, mine, warm, barrier, answers))
+        context.Process(target=_client, args=(contestant, first, mine, warm, barrier, done, answers))
         for first, mine in zip(firsts, jobs, strict=True)
     ]
     for client in clients:
