@@ -55,7 +55,7 @@ def token(
         raise click.UsageError(f"a {role} needs --{role.removesuffix('_admin')}-id")
     print(
         identity.mint(
-            config.Config(database_url="", jwt_key=config.jwt_key(), jwt_keys=config.jwt_keys()),
+            config.Config.from_environment(needs_database=False),
             role=role,
             subject=subject or f"{role} {patient_id or doctor_id or ''}".strip(),
             lifetime=timedelta(minutes=minutes),

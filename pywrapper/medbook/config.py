@@ -83,10 +83,10 @@ class Config:
         return THREADS_PER_CONNECTION * self.pool_size
 
     @classmethod
-    def from_environment(cls) -> "Config":
+    def from_environment(cls, *, needs_database: bool = True) -> "Config":
         """Read DATABASE_URL, the keys of tokens and the optional MEDBOOK_* settings; raise ConfigurationError."""
         return cls(
-            database_url=database_url(),
+            database_url=database_url() if needs_database else "",
             jwt_key=jwt_key(),
             jwt_keys=jwt_keys(),
             master_key=master_key(),

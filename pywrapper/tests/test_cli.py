@@ -88,6 +88,12 @@ def test_a_minted_token_opens_the_door(server: int, shared_world: World) -> None
     assert Client(server, token).get(f"/patients?clinic_id={UUID}").status == 403
 
 
+def test_a_minted_token_says_what_the_server_asks_for() -> None:
+    asked = {"MEDBOOK_JWT_KEY": JWT_KEY, "MEDBOOK_JWT_ISSUER": "https://id.example.org", "MEDBOOK_JWT_AUDIENCE": "desk"}
+    said = jwt.decode(medbook("token", "--role", "admin", **asked).stdout.strip(), options={"verify_signature": False})
+    assert (said["iss"], said["aud"]) == ("https://id.example.org", "desk")
+
+
 def test_readyz_tells_when_the_database_is_gone(cluster: Cluster, shared_database: str) -> None:
     name = "going_away"
     with (
