@@ -80,11 +80,22 @@ def test_the_tour_over_sql_with_nothing_but_a_login_in_medbook_service(database:
 
 
 @pytest.mark.parametrize("name", ["scheduling", "booking-queue"])
-def test_a_page_with_a_session_prints_what_it_shows(database: str, name: str) -> None:
+def test_a_session_with_a_clock_that_stands_still_prints_what_it_shows(database: str, name: str) -> None:
+    assert_prints_what_it_shows(name, database)
+
+
+def test_a_session_of_an_application_prints_what_it_shows(database: str, world: World) -> None:
+    for _ in range(2):
+        world.slot()
+    world.connection.execute("create role page_app login in role medbook_service")
+    assert_prints_what_it_shows("confirmation", as_login(database, "page_app"))
+
+
+def assert_prints_what_it_shows(name: str, url: str) -> None:
     page = (ROOT / f"docs/{name}.md").read_text()
     commands = "".join(block + "\\echo ===\n" for block in re.findall(r"```sql\n(.*?)```", page, re.DOTALL))
     said = subprocess.run(
-        ["psql", "-X", "-q", database],
+        ["psql", "-X", "-q", url],
         input=commands,
         check=False,
         stdout=subprocess.PIPE,
