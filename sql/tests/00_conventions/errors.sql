@@ -1,6 +1,6 @@
 begin;
 \ir routines.psql
-select plan(8);
+select plan(9);
 
 create temporary table raised as
 select r.full_name, v_match[1] as code, v_match[2] as name
@@ -83,6 +83,13 @@ select is_empty(
 select is_empty(
   $$ select full_name, code, name from listed where code ~ '^MB' except select full_name, code, name from possible $$,
   'every error in a function''s comment can be raised');
+select is_empty(
+  $$ select distinct reach.caller from reach inner join routine as r on r.full_name = reach.callee
+  where
+    -- to whom a request in the queue is locked, it stays in the queue
+    reach.caller like 'api.%' and reach.caller <> 'api.process_requests' and r.body ~ '\mfor (no key )?(update|share|key share)\M(?! *skip locked)'
+    and not exists (select from listed as l where l.full_name = reach.caller and l.code = '55P03') $$,
+  'who may wait for a row, and gives up, says so in his comment');
 select is_empty(
   $$ select full_name, code, name from listed group by full_name, code, name having count(*) > 1 $$,
   'no comment lists an error twice');

@@ -9,6 +9,8 @@ security definer
 set search_path = pg_catalog, pg_temp
 set lock_timeout = '1s'
 as $$
+declare
+  v_unknown uuid[];
 begin
   perform internal.authorize('subscribe');
   perform internal.check_argument(
@@ -24,9 +26,11 @@ begin
   end if;
   perform internal.check_argument(coalesce(p_max_attempts between 1 and 100, false), 'max_attempts', 'is not 1 to 100');
   perform internal.check_argument(coalesce(p_retry_seconds between 1 and 3600, false), 'retry_seconds', 'is not 1 to 3600');
-  if exists (select from unnest(p_clinic_ids) as v_id where not exists (select from data.clinic where id = v_id)) then
+  v_unknown := array(
+    select v_id from unnest(p_clinic_ids) as v_id where not exists (select from data.clinic where id = v_id));
+  if v_unknown <> '{}' then
     raise exception using errcode = 'MB201', message = 'clinic_not_found', column = 'clinic_ids',
-      detail = 'clinic_ids has an unknown one', hint = 'Check the ids.';
+      detail = format('clinic_id=%s', array_to_string(v_unknown, ', clinic_id=')), hint = 'Check the ids.';
   end if;
 
   return internal.consumer_row(

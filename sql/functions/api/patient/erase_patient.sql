@@ -71,4 +71,4 @@ comment on function api.erase_patient(uuid, boolean, integer) is
 p_cancels_bookings: true cancels his live bookings first, by the rules of cancelling; false refuses while there is one.
 p_expected_version: refuse if the patient has changed since; null: do not ask.
 Returns the patient, without his data.
-Errors: MB001 invalid_argument, MB101 slot_unavailable, MB103 version_conflict, MB105 invalid_transition, MB106 hold_expired, MB113 cancellation_too_late, MB117 too_early, MB122 has_live_bookings, MB123 patient_erased, MB203 patient_not_found, MB205 booking_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB501 master_key_missing, MB502 master_key_wrong, MB503 durability_refused';
+Errors: 55P03 slot_locked, MB001 invalid_argument, MB101 slot_unavailable, MB103 version_conflict, MB105 invalid_transition, MB106 hold_expired, MB113 cancellation_too_late, MB117 too_early, MB122 has_live_bookings, MB123 patient_erased, MB203 patient_not_found, MB205 booking_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB501 master_key_missing, MB502 master_key_wrong, MB503 durability_refused';

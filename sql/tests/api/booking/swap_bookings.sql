@@ -151,17 +151,6 @@ set medbook.now = '2030-01-07 08:30+00';
 select pg_temp.become('patient', p_patient_id => :'ann');
 select throws_ok('execute swap', 'MB116', null, 'inside the notice a patient cannot swap');
 select pg_temp.become('patient', p_patient_id => :'bob');
-create function pg_temp.detail(p_call text) returns text language plpgsql as $$
-declare
-  v_detail text;
-begin
-  execute p_call;
-  return 'none';
-exception when others then
-  get stacked diagnostics v_detail = pg_exception_detail;
-  return sqlstate || ' ' || v_detail;
-end
-$$;
 select is(
   pg_temp.detail(format('select api.swap_bookings(%L, %L)', :'theirs', :'my_reference')), 'MB121 booking_id=' || :'theirs', 'nor can the one whose visit is later, who is not told why');
 select set_config('request.jwt.claims', '', true) \g /dev/null

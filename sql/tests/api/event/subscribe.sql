@@ -1,6 +1,6 @@
 begin;
 \ir ../../fixture.psql
-select plan(27);
+select plan(28);
 
 select results_eq(
   format($$ select name, topics, clinic_ids, max_attempts, retry_seconds, version, waiting, dead, oldest_at
@@ -38,6 +38,9 @@ select is(pg_temp.refusal(format('select api.subscribe(%s)', arguments)), refusa
   ($$ 'a', '{*}', null, 1, 0 $$, 'MB001 retry_seconds', 'with a wait of a second'),
   ($$ 'a', '{*}', null, 1, 3601 $$, 'MB001 retry_seconds', 'or of an hour')
 ) as v (arguments, refusal, says);
+select is(
+  pg_temp.detail(format($$ select api.subscribe('a', '{*}', array[%L, %L]::uuid[]) $$, :'clinic', :'unknown')),
+  'MB201 clinic_id=' || :'unknown', 'and which');
 select is(pg_temp.refusal($$ select api.subscribe('a', '{*}') $$, 'medbook_worker'), 'none', 'the worker may');
 select pg_temp.become('clinic_admin', p_clinic_id => :'clinic');
 select is(pg_temp.refusal($$ select api.subscribe('a', '{*}') $$), 'MB302', 'a clinic admin may not');

@@ -1,6 +1,6 @@
 begin;
 \ir ../../fixture.psql
-select plan(34);
+select plan(35);
 
 -- a Tuesday morning of six slots
 select id as template from api.define_availability(:'doctor', 2, '09:00', '12:00', 30, 2, 'virtual') \gset
@@ -97,6 +97,7 @@ from (values
   (format($$ %L, '2030-02-02', '2030-02-01' $$, :'clinic'), 'MB004 to', 'a last day before the first is refused'),
   (format($$ %L, '2030-02-01', '2031-02-02' $$, :'clinic'), 'none', 'a last day 366 days after the first is taken'),
   (format($$ %L, '2030-02-01', '2031-02-03' $$, :'clinic'), 'MB004 to', 'a last day 367 days after the first is refused'),
+  (format($$ %L, '1899-12-31', '1900-01-01' $$, :'clinic'), 'MB001 from', 'a first day before 1900 is refused'),
   (format($$ %L, '300000-01-01', '300000-01-08' $$, :'clinic'), 'MB004 to', 'days beyond the end of time are refused'),
   (format($$ %L, '2030-02-01', '2030-02-01' $$, :'unknown'), 'MB201', 'an unknown clinic is not found'),
   (format($$ %L, '2030-02-01', '2030-02-01', %L $$, :'clinic', :'unknown'), 'MB202', 'an unknown doctor is not found'),

@@ -2,17 +2,6 @@ begin;
 \ir ../../fixture.psql
 select plan(59);
 
-create function pg_temp.detail(p_call text) returns text language plpgsql as $$
-declare
-  v_detail text;
-begin
-  execute p_call;
-  return null;
-exception when others then
-  get stacked diagnostics v_detail = pg_exception_detail;
-  return v_detail;
-end
-$$;
 create function pg_temp.wait_for(p_clinic_id uuid, p_patient_id uuid, p_from timestamptz, p_visit_type text) returns void
 language sql as $$
   insert into data.waitlist_entry (id, clinic_id, patient_id, visit_type, starts_at, ends_at, created_at, updated_at)
@@ -93,7 +82,7 @@ from (values
 ) as v_case (changes, refusal);
 select is(
   pg_temp.detail(format($$ select api.update_slot(%L, '{"capacity": 1}') $$, :'group_slot')),
-  format('slot_id=%s, capacity=1, booked=2', :'group_slot'), 'it says how many are booked');
+  format('MB119 slot_id=%s, capacity=1, booked=2', :'group_slot'), 'it says how many are booked');
 set medbook.now = '2030-01-07 08:02+00';
 select results_eq(
   format($$ select capacity, seats_left, version from api.update_slot(%L, '{"capacity": 1}', 3) $$, :'group_slot'),
