@@ -72,6 +72,12 @@ select count(*)::integer, coalesce(sum(jsonb_array_length(replan -> 'conflicts')
 from api.add_holidays(p_clinic_id => %s, p_days => %s::jsonb, p_dry_run => %s)
 """
 
+ROLES = """
+select json_object_agg(p.proname, internal.permitted_roles(p.proname))
+from pg_proc as p
+where p.pronamespace = 'api'::regnamespace
+"""
+
 TABLES = """
 select json_agg(json_build_object(
   'name', c.relname,

@@ -32,7 +32,7 @@ def test_every_link_to_a_file_leads_somewhere(page: str) -> None:
 def test_every_make_target_that_is_told_of_exists() -> None:
     told = {
         target
-        for page in ("README.md", "CONTRIBUTING.md", "docs/dba.md")
+        for page in PAGES
         for target in re.findall(r"^(?:\$ )?make ([a-z]+)|`make ([a-z]+)", (ROOT / page).read_text(), re.MULTILINE)
         for target in target
         if target
