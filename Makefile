@@ -27,7 +27,8 @@ clean: stop ## remove what run and test made
 	@rm -rf .venv .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis pywrapper/*.egg-info
 
 psql: ## SQL shell on the private cluster, as an application (SQL='select …' runs one statement)
-	@psql -X "$$(cat .local/service.url 2>/dev/null || echo 'postgresql://start-it-first:make-run@')" $${SQL:+-c "$$SQL"}
+	@test -s .local/service.url || { echo 'nothing runs here: make run first' >&2; exit 1; }
+	@psql -X "$$(cat .local/service.url)" $${SQL:+-c "$$SQL"}
 
 bootstrap: ## roles in DATABASE_URL (superuser, or CREATEROLE and owner of the database)
 	@scripts/bootstrap.sh

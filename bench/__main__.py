@@ -10,7 +10,7 @@ from typing import Any
 
 import psycopg
 
-from bench import booking, booking_queue, expire, generate, growth, over_http, report, search, server, tuning
+from bench import booking, booking_queue, expire, generate, growth, http, report, search, server, tuning
 from bench.result import Table
 from cluster import Cluster
 from torture import promises
@@ -22,7 +22,7 @@ SCENARIOS = {
     "search": search.measure,
     "expire": expire.measure,
     "growth": growth.measure,
-    "http": over_http.measure,
+    "http": http.measure,
     "tuning": tuning.measure,
 }
 IN_QUICK = ("booking", "booking_queue", "generate", "expire", "growth", "http")

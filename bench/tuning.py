@@ -92,7 +92,7 @@ def measure(cluster: Cluster, *, quick: bool) -> Iterator[Table]:
     )
     yield tuning_servers.idle_connections(medbook, rounds=rounds, bookings=bookings)
     yield tuning_servers.memory(history=1000 if quick else 300_000, rounds=rounds, bookings=bookings, searches=searches)
-    yield tuning_servers.http(cluster, rounds=rounds, seconds=1 if quick else 3)
+    yield tuning_servers.http_server(cluster, rounds=rounds, seconds=1 if quick else 3)
     yield tuning_parts.fillfactors(medbook, 100 if quick else 600)
     yield tuning_parts.batches(medbook, 400 if quick else 5000)
     yield tuning_parts.queue(medbook, 2000 if quick else 200_000)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import psycopg
 
-from bench import over_http, server, web
+from bench import http, server, web
 from bench.contestants.medbook import MedBook
 from bench.history import load
 from bench.result import Table
@@ -124,16 +124,16 @@ def idle_connections(medbook: MedBook, *, rounds: int, bookings: int) -> Table:
     )
 
 
-def http(cluster: Cluster, *, rounds: int, seconds: float) -> Table:
+def http_server(cluster: Cluster, *, rounds: int, seconds: float) -> Table:
     """Load servers of so many processes and connections in turn."""
     with ExitStack() as stack:
-        of_all = stack.enter_context(over_http.setting(cluster, "bench_tuning_http"))
+        of_all = stack.enter_context(http.setting(cluster, "bench_tuning_http"))
         redis = {"MEDBOOK_RATE_LIMIT_STORAGE": stack.enter_context(server.redis_server())}
         servers = {
             name: stack.enter_context(web.serving(web.MEDBOOK, of_all.url, workers, **of_all.environment, **changed))
             for name, (workers, changed) in {SHIPPED: (2, {}), **HTTP, REDIS: (2, redis)}.items()
         }
-        loads = over_http.Loads(servers, of_all, seconds)
+        loads = http.Loads(servers, of_all, seconds)
         searched, booked = [loads.search() for _ in range(rounds)], [loads.book() for _ in range(rounds)]
     if unanswered := sum(load.refused + load.failed for one in [*searched, *booked] for load in one.values()):
         raise RuntimeError(f"{unanswered} requests were refused or not answered")
@@ -150,7 +150,7 @@ def http(cluster: Cluster, *, rounds: int, seconds: float) -> Table:
     }
     return table(
         "tuning_http",
-        f"GET {over_http.SEARCH} and POST /bookings, {over_http.CONNECTIONS} connections",
+        f"GET {http.SEARCH} and POST /bookings, {http.CONNECTIONS} connections",
         measured,
         "bookings / s",
         "searches / s",

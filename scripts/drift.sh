@@ -1,13 +1,16 @@
 #!/usr/bin/env bash
 # Proves that sql/schema and migrations/ end in the same database: builds both beside DATABASE_URL's, dumps them, comments
-# and privileges included, and shows the difference. PLANT=sql puts a difference into one of them, to see it found.
+# and privileges included, shows the difference, and drops them. They are called drift_schema and drift_migrations: what is called so
+# is dropped first. PLANT=sql puts a difference into one of them, to see it found.
 . "$(dirname "$0")/lib.sh"
 need_database_url
 dumps=$(mktemp -d)
-trap 'rm -rf "$dumps"' EXIT
+drop() { PGOPTIONS='-c client_min_messages=warning' psql -X -q -d "$(url_of_database postgres)" -c "drop database if exists $1 with (force)"; }
+trap 'rm -rf "$dumps"; drop drift_schema; drop drift_migrations' EXIT
 
 build() {
-  PGOPTIONS='-c client_min_messages=warning' psql -X -q -d "$(url_of_database postgres)" -c "drop database if exists $1 with (force)" -c "create database $1"
+  drop "$1"
+  psql -X -q -d "$(url_of_database postgres)" -c "create database $1"
   DATABASE_URL=$(url_of_database "$1") scripts/bootstrap.sh 2>/dev/null
 }
 

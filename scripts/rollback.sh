@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Reverts the last change to the tables, or all changes after TO=change (TO=@ROOT keeps the first, TO=nothing keeps none).
 # Any other place counted from @HEAD would be another one each time that it is tried again.
-# Functions are dropped before and applied again after, so that none is left that the older tables cannot serve.
+# Functions are dropped before, so that none is left that the older tables cannot serve; where reverting fails, they come back.
 . "$(dirname "$0")/lib.sh"
 need_database_url
 to=${TO:-@HEAD^}

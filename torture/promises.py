@@ -70,9 +70,11 @@ def _figures(promise: dict[str, Any], told: set[str]) -> Iterator[str]:
 
 def _told(said: dict[str, Any]) -> Iterator[str]:
     for table in said.get("tables", []):
+        title = f"{table['title']}: " if len(said["tables"]) > 1 else ""
         for target in table["targets"]:
             bound = f"{'≥' if target['at_least'] else '≤'} {target['bound']:.4g}"
-            yield f"{target['what']} {target['figure']:.3g} ({bound}{'' if target['met'] else ', **missed**'})"
+            yield f"{title}{target['what']} {target['figure']:.3g} ({bound}{'' if target['met'] else ', **missed**'})"
+            title = ""
     for name, value in said.items():
         # lists and tables are for those who read the results themselves
         if name not in ("at", "seed", "seconds", "machine") and isinstance(value, int | float | str):

@@ -69,7 +69,7 @@ def run(url: str, names: Sequence[str], by_date: dict[str, str], *, dry_run: boo
     """
     with psycopg.connect(url) as connection:
         set_locally(connection, told(CLAIMS, master_key()))
-        clinics = dict(connection.execute(statements.ALL_CLINICS).fetchall())
+        clinics = dict(connection.execute(statements.ACTIVE_CLINICS_BY_ID).fetchall())
         if names:
             clinics = dict(_find(connection, name) for name in names)
         outcomes = []

@@ -63,7 +63,7 @@ inner join data.clinic as c on c.id = d.clinic_id
 where d.is_active
 """
 
-ALL_CLINICS = "select id, name from data.clinic where is_active"
+ACTIVE_CLINICS_BY_ID = "select id, name from data.clinic where is_active"
 
 FIND_CLINICS = "select id, name from data.clinic where id::text = lower(%(clinic)s) or name = %(clinic)s order by id"
 

@@ -18,7 +18,6 @@ def id_of(kind: str, number: int) -> str:
 
 # Ten doctors a clinic; every one has ten slots on each of 250 days. Nine of ten are taken; those of the first ten days
 # have bookings, a few of them holds that are over.
-SLOTS_OF_A_DOCTOR = 2500
 _ROWS = """
 create function pg_temp.id_of(kind text, number bigint) returns uuid language sql immutable as
 $$ select ('00000000-0000-7000-' || kind || '-' || lpad(to_hex(number), 12, '0'))::uuid $$;
