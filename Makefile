@@ -12,7 +12,7 @@ ON_CLUSTER := $(BIN)/python pywrapper/tests/cluster.py
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-install: ## install what is missing: system packages, virtual environment
+install: ## install what is missing to run it: system packages, virtual environment
 	@scripts/install.sh
 	@$(MAKE) -s $(BIN)/medbook
 
@@ -94,7 +94,8 @@ docs: dev ## generate docs/reference and README's table of errors from the COMME
 lock: ## lock the dependencies of pyproject.toml anew
 	@scripts/lock.sh
 
-dev: install
+dev: ## install what is missing to test it
+	@scripts/install.sh dev
 	@$(MAKE) -s .venv/dev
 
 $(BIN)/medbook: requirements.txt pyproject.toml

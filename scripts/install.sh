@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Installs what MedBook needs from the distribution, and only what is missing: the newest PostgreSQL that has pg_cron,
-# with pg_cron, pgTAP and plpgsql_check; sqitch; Redis, which the tests count requests in; NATS, which they publish
-# events to; pgaudit, whose log they read; wrk, pgbouncer, faketime and pgBackRest, for benchmarks and torture; venv.
+# Installs what MedBook needs from the distribution, and only what is missing: the newest PostgreSQL that has pg_cron, with it;
+# sqitch; venv; what the calls that make run prints need. With the argument dev also what tests and lints: pgTAP; plpgsql_check;
+# Redis, which requests are counted in; NATS, which events go to; pgaudit, whose log is read; wrk, pgbouncer, faketime and
+# pgBackRest, for bench and torture.
 . "$(dirname "$0")/lib.sh"
 
 missing() { ! dpkg-query -W -f '${Status}' "$1" 2>/dev/null | grep -q 'ok installed'; }
@@ -14,7 +15,7 @@ as_root() {
 
 command -v python3 >/dev/null || die 'python3 is missing'
 python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' || die "python3 is $(python3 -V), MedBook needs 3.11 or newer"
-command -v apt-get >/dev/null || die 'no apt-get here: install PostgreSQL with pg_cron, pgTAP, plpgsql_check, pgaudit, and sqitch yourself'
+command -v apt-get >/dev/null || die 'no apt-get here: install PostgreSQL with pg_cron, and sqitch, yourself'
 
 major=$(compgen -G '/usr/share/postgresql/*/extension/pg_cron.control' | sed 's#.*/postgresql/\([0-9]*\)/.*#\1#' | sort -n | tail -n 1 || true)
 if [ -z "$major" ]; then
@@ -24,9 +25,9 @@ if [ -z "$major" ]; then
   [ -n "$major" ] || die 'the package sources have no PostgreSQL with pg_cron'
 fi
 
-wanted=("postgresql-$major" "postgresql-$major-cron" "postgresql-$major-pgtap" "postgresql-$major-plpgsql-check" "postgresql-$major-pgaudit"
-  sqitch libdbd-pg-perl libtap-parser-sourcehandler-pgtap-perl redis-server nats-server
-  wrk pgbouncer faketime pgbackrest curl jq)
+wanted=("postgresql-$major" "postgresql-$major-cron" sqitch libdbd-pg-perl curl jq)
+[ "${1:-}" != dev ] || wanted+=("postgresql-$major-pgtap" "postgresql-$major-plpgsql-check" "postgresql-$major-pgaudit"
+  libtap-parser-sourcehandler-pgtap-perl redis-server nats-server wrk pgbouncer faketime pgbackrest)
 python3 -c 'import ensurepip, venv' 2>/dev/null || wanted+=(python3-venv)
 packages=()
 for package in "${wanted[@]}"; do if missing "$package"; then packages+=("$package"); fi; done

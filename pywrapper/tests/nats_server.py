@@ -26,7 +26,7 @@ class Nats:
         self.port = unused_port()
         self.url = f"nats://127.0.0.1:{self.port}"
         program = shutil.which("nats-server") or shutil.which("nats-server", path="/usr/sbin")
-        assert program, "make install brings nats-server"
+        assert program, "make dev brings nats-server"
         self._command = [program, "-js", "-sd", str(directory), "-a", "127.0.0.1", "-p", str(self.port), *arguments]
         self._process: subprocess.Popen[bytes] | None = None
 

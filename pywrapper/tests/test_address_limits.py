@@ -30,7 +30,7 @@ def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @contextmanager
 def running_redis(directory: Path, port: int) -> Iterator[str]:
     server = shutil.which("redis-server")
-    assert server, "make install brings redis-server"
+    assert server, "make dev brings redis-server"
     process = subprocess.Popen(
         [server, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(directory)],
         stdout=subprocess.DEVNULL,
