@@ -159,3 +159,41 @@ def test_a_move_out_of_a_slot_that_is_swept_beside_disabling_its_doctor(scene: S
     scene.start("move", "select api.reschedule_booking(%s, %s)", booking, new)
     scene.start("disable", "select api.disable_doctor(%s, true)", scene.world.doctor)
     assert scene.end(holder) == {"move": "done", "disable": "done"}
+
+
+def test_an_overbooking_takes_the_room_that_is_being_offered(scene: Scene) -> None:
+    world, at = scene.world, scene.world.next_start
+    one = room(scene)
+    offered, over = slot_at(scene, at, rooms=[one]), slot_at(scene, at, doctor(scene, "Urology"), [one])
+    world.next_start += HOUR
+    other, held = world.slot(), world.slot()
+    status = "update data.slot set status = %s where id = any(%s)"
+    scene.watcher.execute(status.encode(), ["blocked", [offered, other, over]])
+    scene.wait_in_line(world.clinic, scene.cat, scene.bob)
+    scene.watcher.execute(status.encode(), ["open", [offered, other]])
+    holder = scene.hold(held, scene.bob)
+    assert scene.start("overbook", "select api.overbook_slot(%s, %s, 'urgent')", over, scene.bob)
+    scene.start("offer", "select internal.offer_seats(%s)", world.clinic)
+    assert scene.end(holder) == {"overbook": "done", "offer": "done"}
+
+
+def test_a_line_whose_later_slot_has_a_hold_that_is_over_where_nobody_waits(scene: Scene) -> None:
+    world = scene.world
+    slots = [world.slot() for _ in range(3)]
+    held, own = world.slot(), world.slot()
+    for slot, patient in zip(slots, (scene.ann, scene.bob, scene.cat), strict=True):
+        world.call("request_booking", slot, patient)
+    end_soon(scene, book(scene, slots[2]), 0)
+    anns = book(scene, own, scene.ann)
+    holder = scene.hold(held, scene.bob)
+    assert scene.start("line", "select api.process_requests()")
+    scene.start("approve", "select api.settle_booking(%s, 'approved', 'pay_1')", anns)
+    assert scene.end(holder) == {"line": "done", "approve": "done"}
+
+
+def test_the_job_serves_one_line_in_a_transaction(scene: Scene) -> None:
+    _, colleague = scene.clinic()
+    for slot, patient in ((scene.world.slot(), scene.ann), (scene.world.slot(doctor=colleague), scene.bob)):
+        scene.world.call("request_booking", slot, patient)
+    assert [scene.world.value("select internal.process_requests()") for _ in range(3)] == [1, 1, 0]
+    scene.stack.close()

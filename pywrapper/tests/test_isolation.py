@@ -155,3 +155,21 @@ def test_at_read_committed_it_sees_it(
     database: str, world: World, done: Step, late: Step, _: str, code: str | None
 ) -> None:
     assert refused(database, world, done, late, "read\\ committed") == code
+
+
+@pytest.mark.parametrize("late", ["swap_bookings", "cancel_booking"])
+@pytest.mark.parametrize("level", ["repeatable\\ read", "serializable"])
+def test_a_visit_in_a_blocked_slot_comes_to_be_in_a_closure(database: str, world: World, late: str, level: str) -> None:
+    at = world.next_start
+    visit, other = (
+        world.call("book_slot", world.slot(), patient, None, None, None, None, True)
+        for patient in (world.ann, world.bob)
+    )
+    world.call("update_slot", visit["slot_id"], Jsonb({"status": "blocked"}))
+    with psycopg.connect(database, options=f"-c default_transaction_isolation={level}") as connection:
+        connection.execute("select")
+        world.call("add_closure", world.clinic, at, at + timedelta(minutes=30), "burst pipe")
+        values = [visit["id"], other["reference"]] if late == "swap_bookings" else [visit["id"]]
+        with pytest.raises(psycopg.errors.SerializationFailure):
+            connection.execute(f"select api.{late}({', '.join(['%s'] * len(values))})".encode(), values)
+    assert world.value("select count(*) from data.schedule_conflict where booking_id = %s", visit["id"]) == 1

@@ -7,7 +7,8 @@ set search_path = pg_catalog, pg_temp
 as $$
   values
   ('expire_holds', '* * * * *', interval '1 minute', true),
-  ('process_requests', '* * * * *', interval '1 minute', false),
+  ('offer_due_seats', '* * * * *', interval '1 minute', false),
+  ('process_requests', '* * * * *', interval '1 minute', true),
   ('seal_events', '* * * * *', interval '1 minute', false),
   ('close_past_slots', '*/10 * * * *', interval '10 minutes', false),
   ('purge_booking_requests', '10 * * * *', interval '1 hour', false),

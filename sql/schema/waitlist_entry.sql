@@ -12,6 +12,7 @@ create table data.waitlist_entry (
   version integer not null default 1,
   created_at timestamptz not null,
   updated_at timestamptz not null,
+  due_at timestamptz,
   constraint waitlist_entry_pkey primary key (id, clinic_id),
   constraint waitlist_entry_belongs_to_a_clinic foreign key (clinic_id)
   references data.clinic (id) on delete no action,
@@ -40,3 +41,5 @@ comment on column data.waitlist_entry.starts_at is 'Only slots that begin at or 
 comment on column data.waitlist_entry.ends_at is 'Only slots that begin before this.';
 comment on column data.waitlist_entry.status is
 'waiting -> offered -> booked when the offer is confirmed, lapsed when it runs out, waiting again when it is declined; waiting -> left.';
+comment on column data.waitlist_entry.due_at is
+'Since when internal.offer_due_seats has to look for him: he has just joined, or somebody was at work where a seat was free for him; null: it has looked.';

@@ -58,10 +58,13 @@ begin
   v_now := internal.now();
   perform internal.check_wish(p_clinic_id, p_patient_id, p_doctor_id, v_specialization, p_visit_type, v_from, v_to, v_now);
   insert into data.waitlist_entry (
-    id, clinic_id, patient_id, doctor_id, specialization, visit_type, starts_at, ends_at, created_at, updated_at
+    id, clinic_id, patient_id, doctor_id, specialization, visit_type, starts_at, ends_at, created_at, updated_at,
+    due_at
   )
   values (
-    internal.new_id(), p_clinic_id, p_patient_id, p_doctor_id, v_specialization, p_visit_type, v_from, v_to, v_now, v_now
+    internal.new_id(), p_clinic_id, p_patient_id, p_doctor_id, v_specialization, p_visit_type, v_from, v_to, v_now, v_now,
+    -- whoever frees a seat at this very moment has seen nobody in line
+    v_now
   )
   returning * into v_entry;
   perform internal.record_event(

@@ -15,6 +15,8 @@ begin
   if v_slot_ids <> '{}' then
     perform from data.slot where id = any (v_slot_ids) and clinic_id = p_slot.clinic_id order by id for no key update nowait;
     perform internal.lock_waitlist(p_slot.clinic_id);
+  elsif p_slot.resource_ids is not null then
+    perform internal.lock_waitlists(array[p_slot.clinic_id]);
   end if;
   perform internal.lock_patient(p_slot.clinic_id, p_patient_id);
   if v_slot_ids <> '{}' then

@@ -19,8 +19,8 @@ begin
   end if;
   v_until := internal.await_requests(p_clinic_id);
   select * into v_clinic from data.clinic where id = p_clinic_id;
-  -- before the first patient
-  perform internal.lock_waitlists(array[p_clinic_id]);
+  -- before the first patient, whoever waits: a later slot may have a hold that is over
+  perform internal.lock_waitlist(p_clinic_id);
 
   for v_request in
     select * from data.booking_request

@@ -1,4 +1,5 @@
--- The caller has locked these slots. A slot that nothing changes about is not written.
+-- The caller has locked these slots. A slot that nothing changes about is not written, unless its bookings come to be in conflict:
+-- whoever swaps or cancels one of them on a snapshot from before gets 40001, see internal.lock_clinic.
 create or replace function internal.settle_slots(
   p_clinic_id uuid, p_slot_ids uuid[], p_from date, p_to date, p_reason text, p_closed tstzrange, p_now timestamptz
 )
@@ -13,6 +14,17 @@ as $$
   ), wanted as (
     select
       s.id,
+      j.verdict = 'conflict' and exists (
+        select
+        from data.booking as b
+        where
+          b.slot_id = s.id and b.clinic_id = p_clinic_id and b.status in ('pending', 'confirmed', 'arrived')
+          and not exists (
+            select
+            from data.schedule_conflict as c
+            where c.booking_id = b.id and c.clinic_id = p_clinic_id and c.slot_id = s.id and c.kept_at is null
+          )
+      ) as meets_conflict,
       case
         when j.verdict = 'removed' then 'cancelled'
         when j.verdict = 'conflict' then 'blocked'
@@ -35,8 +47,11 @@ as $$
     from wanted as w
     where
       s.id = w.id and s.clinic_id = p_clinic_id
-      and (s.status, s.capacity, s.visit_type, s.resource_ids, s.template_id)
-      is distinct from (w.status, w.capacity, w.visit_type, w.resource_ids, w.template_id)
+      and (
+        w.meets_conflict
+        or (s.status, s.capacity, s.visit_type, s.resource_ids, s.template_id)
+        is distinct from (w.status, w.capacity, w.visit_type, w.resource_ids, w.template_id)
+      )
   ), live as (
     select b.id, b.slot_id, j.verdict, j.is_reopened
     from judged as j
