@@ -59,6 +59,7 @@ def throughput(contestants: Sequence[Contestant], clients: int, bookings: int, r
         for name, of_one in runs.items()
     }
     mine = rows["MedBook"]["bookings / s"]
+    not_booked = [bookings - done.outcomes["booked"] for done in runs["MedBook"]]
     return Table(
         f"throughput_{clients}",
         f"Book, each a slot of his own, {clients} clients",
@@ -67,6 +68,7 @@ def throughput(contestants: Sequence[Contestant], clients: int, bookings: int, r
         targets=[
             Target("MedBook ÷ floor", mine / rows["floor"]["bookings / s"], 0.85, at_least=True),
             Target("MedBook ÷ Redis lock", mine / rows["Redis lock"]["bookings / s"], 2.5, at_least=True),
+            Target("bookings that MedBook refused", max(not_booked), 0, is_must=True),
         ],
         notes=[FLOOR],
     )
@@ -99,18 +101,21 @@ def hot_slot(contestants: Sequence[Contestant], clients: int, slots: int, rounds
     }
     mine = rows["MedBook"]
     not_once = max(abs(slots - done.outcomes["booked"]) for done in runs["MedBook"])
-    fastest = min(row["p99 ms"] for name, row in rows.items() if name != "MedBook" and not row["double-booked"])
+    correct = [
+        row for name, row in rows.items() if name != "MedBook" and not row["double-booked"] and row["winners"] == slots
+    ]
+    fastest = min(row["p99 ms"] for row in correct)
     return Table(
         "hot_slot",
         f"{clients} clients want the same {slots} slots",
         rows,
         plotted="p99 ms",
         targets=[
-            Target("slots without exactly one winner", not_once, 0),
-            Target("slots that MedBook double-booked", mine["double-booked"], 0),
+            Target("slots without exactly one winner", not_once, 0, is_must=True),
+            Target("slots that MedBook double-booked", mine["double-booked"], 0, is_must=True),
             Target("p99 of all answers, ms:", mine["p99 ms"], 150),
             Target("p99 ÷ the fastest correct rival's", mine["p99 ms"] / fastest, 0.5),
-            Target("transaction ids burnt per loser", mine["xids / loser"], 0.1),
+            Target("transaction ids burnt per loser", mine["xids / loser"], 0.1, is_must=True),
         ],
     )
 

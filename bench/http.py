@@ -101,7 +101,7 @@ class Loads:
             made = self._bookings() - before
             answered = answers[name].answers - answers[name].refused
             # what was under way at the end was not answered any more
-            if not answered <= made <= answered + CONNECTIONS:
+            if not 0 < answered <= made <= answered + CONNECTIONS:
                 raise RuntimeError(f"{name}: {answered} answers, {made} bookings")
             if self._medbook.double_bookings():
                 raise RuntimeError(f"{name} has double-booked")

@@ -19,12 +19,16 @@ def percentile_of_rounds(rounds: Iterable[Iterable[float]], share: float) -> flo
 
 @dataclass(frozen=True)
 class Target:
-    """What was to be reached: ``figure`` is to be at least or at most ``bound``."""
+    """What was to be reached: ``figure`` is to be at least or at most ``bound``.
+
+    is_must: missed, MedBook is not slow but broken.
+    """
 
     what: str
     figure: float
     bound: float
     at_least: bool = False
+    is_must: bool = False
 
     @property
     def met(self) -> bool:

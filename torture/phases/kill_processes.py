@@ -11,17 +11,15 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
-from psycopg.rows import dict_row
 
 from client import Client
 from conftest import JWT_KEY, UNLIMITED
 from ports import unused_port
 from receiver import receiving
-from torture.aftermath import bookings
+from torture.aftermath import bookings, settled
 from torture.call_log import OK, UNKNOWN, CallLog
 from torture.gate import Gate
 from torture.load import Arguments, Choose, Load
-from torture.lost import lost
 from torture.over_http import HttpLoad, settle_over_http
 from torture.processes import MEDBOOK, Kept
 from torture.stage import Stage, as_app, world
@@ -49,19 +47,12 @@ def kill_http_workers(stage: Stage, url: str) -> None:
                 server.kill_child()
                 _wait_for_more("booking goes on", lambda: log.outcomes()[OK], 20)
         _wait_until_ready(port)
-        settled = settle_over_http(port, log)
-        again = settle_over_http(port, log)
-    with psycopg.connect(url, row_factory=dict_row) as connection:
-        missing = lost(connection, [*log, *settled])
+        after = settled(stage, log, url, lambda: settle_over_http(port, log))
     stage.tell("HTTP workers killed", server.kills)
     stage.tell("over HTTP: calls", dict(log.outcomes()))
-    stage.tell("over HTTP: acknowledged and lost", len(missing))
+    stage.tell("over HTTP: acknowledged and lost", len(after.gone))
     stage.claim(server.kills > 0 and log.outcomes()[UNKNOWN] > 0, "HTTP workers were killed at work")
-    stage.claim(UNKNOWN not in {one.outcome for one in settled}, "over HTTP, whoever asks again is told")
-    answers = [(one.answer, two.answer) for one, two in zip(settled, again, strict=True) if one.outcome == OK]
-    stage.claim(all(one == two for one, two in answers), "over HTTP, a key answers alike each time")
-    stage.claim(not missing, f"over HTTP, no acknowledged booking is lost, but {missing}")
-    stage.invariants(url)
+    stage.claim(not after.gone, f"over HTTP, no acknowledged booking is lost, but {after.gone}")
 
 
 def kill_worker(stage: Stage, url: str) -> None:
