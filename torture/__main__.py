@@ -3,6 +3,7 @@
 import argparse
 import json
 import random
+import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -68,8 +69,10 @@ def main() -> int:
             stage.tell("seconds", round(time.monotonic() - began))
             if not stage.quick:
                 write(name, stage)
-    finally:
-        stage.remove()
+    except BaseException:
+        print(f"what each call was told: {stage.directory}", file=sys.stderr)
+        raise
+    stage.remove()
     print(f"{len(stage.figures)} passed, 0 failed")
     return 0
 

@@ -88,6 +88,8 @@ def test_a_seat_that_is_freed_is_offered_though_a_neighbour_is_locked(scene: Sce
     scene.wait_in_line(world.clinic, scene.ann)
     neighbour = slot_at(scene, world.next_start)
     scene.lock(neighbour)
+    # nobody who began before it was made is still at work
+    scene.watcher.execute("update data.slot set created_at = created_at - interval '1 hour' where id = %s", [slot])
     world.call("cancel_booking", booking)
     offered = "select patient_id = %s from data.booking where slot_id = %s and status = 'pending'"
     assert outcome(scene.watcher, offered, [scene.ann, slot]) == "True"

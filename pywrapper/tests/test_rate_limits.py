@@ -116,7 +116,13 @@ def test_without_the_lock_on_the_patient_he_gets_more(
 ) -> None:
     world.call("update_clinic", world.clinic, Jsonb({"max_active_holds": 3}))
     unlock_patient(admin)
-    assert at_once(database, patient(world), bookings(world))["accepted"] > 3
+
+    def gets_more() -> bool:
+        world.ann = world.patients(1)[0]
+        return at_once(database, patient(world), bookings(world))["accepted"] > 3
+
+    # once in a while one booking is done before another looks
+    assert any(gets_more() for _ in range(20))
 
 
 def test_over_http_a_sixth_booking_is_429_and_says_when_to_come_again(server: int, shared_world: World) -> None:

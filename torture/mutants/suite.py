@@ -28,7 +28,7 @@ def first_failure(tree: Path, tests: list[str]) -> str | None:
         command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *pytest]
         status, said = _run(tree, command)
         if status:
-            return _found(said, r"^(?:FAILED|ERROR) (\S+)")
+            return _found(said, r"^FAILED (\S+)")
     return None
 
 
