@@ -64,6 +64,7 @@ def main() -> int:
             (RESULTS / f"{name}.md").write_text(text)
             report.plot(tables, RESULTS)
             report.into_readme(heading, tables)
+            report.into_docs(tables)
             promises.write()
     print("\n".join(broken), file=sys.stderr)
     return int(bool(broken))

@@ -13,7 +13,9 @@ from matplotlib import pyplot
 
 README = Path(__file__).parents[1] / "README.md"
 IN_README = re.compile(r"(<!-- bench -->\n).*?(<!-- /bench -->)", re.DOTALL)
-SHOWN_IN_README = ("throughput_32", "hot_slot")
+SHOWN_IN_README = ("throughput_8", "throughput_32", "hot_slot")
+DOCS = Path(__file__).parents[1] / "docs"
+IN_DOCS = re.compile(r"(<!-- table (\w+) -->\n).*?(<!-- /table -->)", re.DOTALL)
 OURS, THEIRS = "#2b6cb0", "#a0aec0"
 
 
@@ -23,15 +25,21 @@ def markdown(heading: str, tables: list[Table]) -> str:
 
 
 def _section(table: Table) -> str:
-    columns = list(next(iter(table.rows.values())))
     lines = [
         f"### {table.title}\n",
+        _rows(table),
+        *(f"- {_verdict(target)}" for target in table.targets),
+        *(f"- {note}" for note in table.notes),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _rows(table: Table) -> str:
+    columns = list(next(iter(table.rows.values())))
+    lines = [
         "| | " + " | ".join(columns) + " |",
         "| --- |" + " ---: |" * len(columns),
         *(f"| {name} | " + " | ".join(_figure(row[c]) for c in columns) + " |" for name, row in table.rows.items()),
-        "",
-        *(f"- {_verdict(target)}" for target in table.targets),
-        *(f"- {note}" for note in table.notes),
     ]
     return "\n".join(lines) + "\n"
 
@@ -76,3 +84,15 @@ def into_readme(heading: str, tables: list[Table]) -> None:
     pictures = "\n".join(f"![{table.title}: {table.plotted}](bench/results/{table.name}.svg)" for table in shown)
     text = f"{markdown(heading, shown)}\n{pictures}\n"
     README.write_text(IN_README.sub(lambda found: f"{found[1]}{text}{found[2]}", README.read_text()))
+
+
+def into_docs(tables: list[Table]) -> None:
+    """Renew the tables that the docs show."""
+    rows = {table.name: _rows(table) for table in tables}
+    for page in DOCS.glob("*.md"):
+        text = page.read_text()
+        renewed = IN_DOCS.sub(
+            lambda found: f"{found[1]}{rows[found[2]]}{found[3]}" if found[2] in rows else found[0], text
+        )
+        if renewed != text:
+            page.write_text(renewed)

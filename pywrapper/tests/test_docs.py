@@ -50,6 +50,13 @@ def test_every_topic_is_told_of(shared_database: str) -> None:
     assert told == set(topics[0])
 
 
+@pytest.mark.parametrize("page", PAGES)
+def test_the_tables_of_measurements_are_those_of_the_newest_results(page: str) -> None:
+    results = "".join(path.read_text() for path in sorted((ROOT / "bench/results").glob("*.md")))
+    shown = re.findall(r"<!-- table (\w+) -->\n(.*?)<!-- /table -->", (ROOT / page).read_text(), re.DOTALL)
+    assert [name for name, rows in shown if rows not in results] == [], "make bench"
+
+
 def test_the_page_of_promises_is_what_its_list_and_the_results_say() -> None:
     assert promises.PAGE.read_text() == promises.page(), "make docs"
 
