@@ -147,3 +147,24 @@ def test_one_joins_after_the_snapshot_that_a_seat_is_freed_on(scene: Scene) -> N
     freer.execute("commit")
     assert offered(scene) == []
     assert after_the_job(scene) == ["ann"]
+
+
+@pytest.mark.parametrize("decline", ["cancel_booking(%s)", "settle_booking(%s, 'declined', 'pay_1')"])
+def test_who_declines_an_offer_as_it_ends_is_erased(scene: Scene, decline: str) -> None:
+    world = scene.world
+    slot, held = world.slot(), world.slot()
+    booking = world.call("book_slot", slot, scene.cat)["id"]
+    scene.wait_in_line(world.clinic, scene.ann, scene.bob)
+    world.call("cancel_booking", booking)
+    offer = world.value("select id from data.booking where status = 'pending'")
+    ends_at = "update data.booking set expires_at = clock_timestamp() + interval '1 s' where id = %s"
+    scene.watcher.execute(ends_at.encode(), [offer])
+    bobs = scene.hold(held, scene.bob)
+    assert scene.start("decline", f"select api.{decline}", offer)
+    world.wait_until("select expires_at <= clock_timestamp() from data.booking where id = %s", offer)
+    scene.start("erase", "select api.erase_patient(%s)", scene.ann)
+    bobs.execute("rollback")
+    for thread in scene.threads:
+        thread.join(30)
+    assert scene.answers == {"decline": "done", "erase": "done"}
+    assert world.value("select status from data.waitlist_entry where patient_id = %s", scene.ann) == "left"

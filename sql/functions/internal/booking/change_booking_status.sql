@@ -25,7 +25,11 @@ begin
 
   p_reason := internal.check_text(p_reason, 'reason', 500);
   v_slot := internal.lock_slot_of(v_booking);
-  if p_to = 'cancelled' then
+  if p_to = 'cancelled' and v_booking.waitlist_entry_id is not null then
+    -- he waits on: whoever disables or erases him takes him out of the line after that
+    perform internal.lock_waitlist(v_booking.clinic_id);
+    perform internal.hold_patient(v_booking.clinic_id, v_booking.patient_id);
+  elsif p_to = 'cancelled' then
     perform internal.lock_waitlists(array[v_booking.clinic_id]);
   elsif p_to = 'confirmed' then
     perform internal.hold_patient(v_booking.clinic_id, v_booking.patient_id);

@@ -1,6 +1,6 @@
 -- Locks the slot, under which nobody else changes the booking's status; then, to confirm it, the waitlist, the patient and the
--- resources; to release it, the waitlist; to book it anew, what internal.book_seat locks; the booking last. All is decided on one
--- reading of the clock, after them.
+-- resources; to release it, the waitlist, of an offer the patient too; to book it anew, what internal.book_seat locks; the booking
+-- last. All is decided on one reading of the clock, after them.
 create or replace function internal.settle(p_settlement data.booking_settlement, p_booking data.booking)
 returns data.booking_settlement
 language plpgsql
@@ -20,6 +20,10 @@ begin
     perform internal.lock_waitlist(v_booking.clinic_id);
     perform internal.hold_patient(v_booking.clinic_id, v_booking.patient_id);
     perform internal.share_resources(v_slot);
+  elsif not v_is_approved and v_booking.waitlist_entry_id is not null then
+    -- as internal.change_booking_status: he may wait on
+    perform internal.lock_waitlist(v_booking.clinic_id);
+    perform internal.hold_patient(v_booking.clinic_id, v_booking.patient_id);
   end if;
   v_now := internal.now();
   v_status := internal.effective_status(v_booking.status, v_booking.expires_at, v_now);
