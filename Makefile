@@ -67,10 +67,10 @@ lint: dev ## ruff, mypy, bandit, sqlfluff, squawk, plpgsql_check
 
 # lint and pgTAP need a core each; a third process of pytest works while the others wait; short runs of bench
 # judge no time, and torture often waits
-check: dev ## lint, test, and short runs of bench and torture: what CI runs
+check: dev ## lint, test, and short runs of bench, torture and mutants: what CI runs
 	@$(MAKE) -s -j 2 -O lint pgtap
 	@$(MAKE) -s pytest
-	@$(MAKE) -s -j 2 -O bench torture QUICK=1
+	@$(MAKE) -s -j 2 -O bench torture mutants QUICK=1
 
 bench: dev ## MedBook, its rivals and the floor, measured (QUICK=1 only shows that it works; ONLY='booking search' runs these)
 	@PYTHONPATH=pywrapper/tests $(BIN)/python -m bench $(ONLY) $${QUICK:+--quick}

@@ -54,8 +54,8 @@ def _fail_over(stage: Stage, servers: Pair, name: str) -> None:
     stage.tell(f"{name}: acknowledged", total.acknowledged)
     stage.tell(f"{name}: unknown, settled by their key on the new primary", total.unknown)
     stage.tell(f"{name}: acknowledged and lost", len(total.gone))
-    stage.tell(f"{name}: seconds without a booking, SQL", _gap(log, killed))
-    stage.tell(f"{name}: seconds without a booking, HTTP", _gap(http_log, killed))
+    stage.tell(f"{name}: seconds without a booking, promoted at once, SQL", _gap(log, killed))
+    stage.tell(f"{name}: seconds without a booking, promoted at once, HTTP", _gap(http_log, killed))
     stage.claim(total.acknowledged > 200 and total.unknown > 0, "the primary was killed at work")
     stage.claim(not total.gone, "no acknowledged booking is lost")
 
