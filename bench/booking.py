@@ -19,8 +19,8 @@ FLOOR = (
     " outbox inserted, of the same width, with all constraints, indexes and foreign keys. It asks nothing."
 )
 BESIDE = (
-    "No worker and no job runs beside it. With medbook worker on the same two cores MedBook books an eighth less (medians"
-    " of three runs by hand)."
+    "No worker and no job runs beside it. With medbook worker on the same two cores MedBook books an eighth less, by"
+    " medians of three runs."
 )
 
 
