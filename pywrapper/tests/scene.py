@@ -3,12 +3,14 @@
 import threading
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import psycopg
 
 from world import World, broken_invariants
+
+HALF_AN_HOUR = timedelta(minutes=30)
 
 PATIENCE = """
 do $$
@@ -46,6 +48,15 @@ class Scene:
         """Make another clinic with a doctor."""
         clinic = self.world.call("create_clinic", "Wimpole Street Clinic", "Europe/London")["id"]
         return clinic, self.world.call("add_doctor", clinic, "Dr Max Bell", "Cardiology")["id"]
+
+    def slot_at(self, starts_at: datetime, doctor: Any = None, rooms: Any = None, capacity: int = 1) -> Any:
+        """Make the half hour from then on a slot and give its id."""
+        doctor, ends_at = doctor or self.world.doctor, starts_at + HALF_AN_HOUR
+        return self.world.call("create_slot", doctor, starts_at, ends_at, capacity, "in_person", rooms)["id"]
+
+    def colleague(self) -> Any:
+        """Add a doctor of another specialization, and give his id."""
+        return self.world.call("add_doctor", self.world.clinic, "Dr Max Bell", "Urology")["id"]
 
     def full_slot(self, doctor: Any = None) -> Any:
         """Make a slot that somebody else has booked."""
@@ -93,10 +104,16 @@ class Scene:
             thread.join(0.002)
         return False
 
-    def end(self, holder: psycopg.Connection[Any]) -> dict[str, str]:
+    def give_up(self, holder: psycopg.Connection[Any]) -> dict[str, str]:
+        """Let who holds something give it up, and tell what those who waited were answered."""
         holder.execute("rollback")
         for thread in self.threads:
             thread.join(30)
+        return self.answers
+
+    def end(self, holder: psycopg.Connection[Any]) -> dict[str, str]:
+        """Give up; nothing may be broken, and the scene is over."""
+        self.give_up(holder)
         assert broken_invariants(self.watcher) == []
         self.stack.close()
         return self.answers

@@ -1,15 +1,12 @@
 """The line beside calls that are not committed yet: who waits longest gets the seat, at once or by the job."""
 
 from collections.abc import Callable, Iterator
-from datetime import timedelta
 from typing import Any
 
 import pytest
 from psycopg.types.json import Jsonb
 
-from scene import Scene, begin, finish
-
-HALF_AN_HOUR = timedelta(minutes=30)
+from scene import HALF_AN_HOUR, Scene, begin, finish
 
 
 @pytest.fixture
@@ -17,15 +14,6 @@ def scene(fresh_database: Callable[[str], str]) -> Iterator[Scene]:
     made = Scene(fresh_database("line"))
     yield made
     made.stack.close()
-
-
-def slot_at(scene: Scene, starts_at: Any, doctor: Any = None, capacity: int = 1, rooms: Any = None) -> Any:
-    doctor, ends_at = doctor or scene.world.doctor, starts_at + HALF_AN_HOUR
-    return scene.world.call("create_slot", doctor, starts_at, ends_at, capacity, "in_person", rooms)["id"]
-
-
-def colleague(scene: Scene) -> Any:
-    return scene.world.call("add_doctor", scene.world.clinic, "Dr Max Bell", "Urology")["id"]
 
 
 def hold_that_is_over(scene: Scene, slot: Any, patient: Any) -> None:
@@ -50,8 +38,8 @@ def after_the_job(scene: Scene) -> list[str]:
 
 def test_the_first_in_line_has_a_hold_that_is_over_where_somebody_books(scene: Scene) -> None:
     world, starts_at = scene.world, scene.world.next_start
-    freed = slot_at(scene, starts_at)
-    group = slot_at(scene, starts_at, colleague(scene), 5)
+    freed = scene.slot_at(starts_at)
+    group = scene.slot_at(starts_at, scene.colleague(), capacity=5)
     booking = world.call("book_slot", freed, world.patients(1)[0])["id"]
     hold_that_is_over(scene, group, scene.ann)
     for patient in (scene.ann, scene.bob):
@@ -71,10 +59,7 @@ def test_a_seat_is_freed_while_it_is_asked_what_disabling_the_doctor_would_do(sc
     holder = scene.hold(held, scene.ann)
     assert scene.start("cancel", "select api.cancel_booking(%s)", booking)
     assert scene.start("ask", "select api.disable_doctor(%s, true, null, true)", world.doctor)
-    holder.execute("rollback")
-    for thread in scene.threads:
-        thread.join(30)
-    assert scene.answers == {"cancel": "done", "ask": "done"}
+    assert scene.give_up(holder) == {"cancel": "done", "ask": "done"}
     assert after_the_job(scene) == ["ann"]
 
 
@@ -82,7 +67,7 @@ def two_wait_for_a_new_slot(scene: Scene) -> Any:
     """Let Ann, then Bob, wait for half an hour after a slot, with a buffer between; give the slot."""
     world, starts_at = scene.world, scene.world.next_start
     world.call("update_clinic", world.clinic, Jsonb({"buffer_after_minutes": 15}))
-    neighbour = slot_at(scene, starts_at)
+    neighbour = scene.slot_at(starts_at)
     world.next_start += HALF_AN_HOUR
     for patient in (scene.ann, scene.bob):
         world.connection.execute(
@@ -96,7 +81,7 @@ def test_a_new_slot_has_a_neighbour_that_somebody_books_and_gives_up(scene: Scen
     neighbour = two_wait_for_a_new_slot(scene)
     starts_at = scene.world.next_start
     booker = begin(scene, "select api.book_slot(%s, %s)", neighbour, scene.cat)
-    bobs = scene.hold(slot_at(scene, starts_at + 10 * HALF_AN_HOUR), scene.bob)
+    bobs = scene.hold(scene.slot_at(starts_at + 10 * HALF_AN_HOUR), scene.bob)
     create = "select api.create_slot(%s, %s, %s)"
     scene.start("create", create, scene.world.doctor, starts_at, starts_at + HALF_AN_HOUR)
     booker.execute("rollback")
@@ -108,7 +93,7 @@ def test_a_new_slot_has_a_neighbour_that_somebody_books_and_gives_up(scene: Scen
 def test_a_new_slot_that_is_changed_before_its_neighbour_is_booked(scene: Scene) -> None:
     neighbour = two_wait_for_a_new_slot(scene)
     booker = begin(scene, "select api.book_slot(%s, %s)", neighbour, scene.cat)
-    new = slot_at(scene, scene.world.next_start)
+    new = scene.slot_at(scene.world.next_start)
     scene.world.call("update_slot", new, Jsonb({"capacity": 2}))
     booker.execute("commit")
     assert offered(scene) == []
@@ -118,11 +103,11 @@ def test_a_new_slot_that_is_changed_before_its_neighbour_is_booked(scene: Scene)
 def test_the_room_is_kept_by_a_hold_that_is_over_where_somebody_is_at_work(scene: Scene) -> None:
     world, starts_at = scene.world, scene.world.next_start
     room = world.call("create_resource", world.clinic, "Room 1", "room")["id"]
-    old = slot_at(scene, starts_at, colleague(scene), 3, [room])
+    old = scene.slot_at(starts_at, scene.colleague(), [room], 3)
     hold_that_is_over(scene, old, scene.cat)
     world.call("join_waitlist", world.clinic, scene.ann, world.doctor)
     at_work = scene.lock(old)
-    slot_at(scene, starts_at, rooms=[room])
+    scene.slot_at(starts_at, rooms=[room])
     at_work.execute("rollback")
     assert offered(scene) == []
     assert after_the_job(scene) == ["ann"]
@@ -163,8 +148,5 @@ def test_who_declines_an_offer_as_it_ends_is_erased(scene: Scene, decline: str) 
     assert scene.start("decline", f"select api.{decline}", offer)
     world.wait_until("select expires_at <= clock_timestamp() from data.booking where id = %s", offer)
     scene.start("erase", "select api.erase_patient(%s)", scene.ann)
-    bobs.execute("rollback")
-    for thread in scene.threads:
-        thread.join(30)
-    assert scene.answers == {"decline": "done", "erase": "done"}
+    assert scene.give_up(bobs) == {"decline": "done", "erase": "done"}
     assert world.value("select status from data.waitlist_entry where patient_id = %s", scene.ann) == "left"

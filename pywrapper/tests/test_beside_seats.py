@@ -9,8 +9,6 @@ from psycopg.types.json import Jsonb
 
 from scene import Scene, begin, finish, outcome
 
-HALF_AN_HOUR = timedelta(minutes=30)
-
 
 @pytest.fixture
 def scene(fresh_database: Callable[[str], str]) -> Iterator[Scene]:
@@ -19,19 +17,13 @@ def scene(fresh_database: Callable[[str], str]) -> Iterator[Scene]:
     made.stack.close()
 
 
-def slot_at(scene: Scene, starts_at: Any, doctor: Any = None, rooms: Any = None) -> Any:
-    doctor = doctor or scene.world.doctor
-    ends_at = starts_at + HALF_AN_HOUR
-    return scene.world.call("create_slot", doctor, starts_at, ends_at, 1, "in_person", rooms)["id"]
-
-
 def test_no_seat_is_offered_within_the_buffer_of_who_is_booking(scene: Scene) -> None:
     world = scene.world
     world.call("update_clinic", world.clinic, Jsonb({"buffer_after_minutes": 15}))
     slot, next_at = world.slot(), world.next_start
     scene.wait_in_line(world.clinic, scene.ann)
     holder = begin(scene, "select api.book_slot(%s, %s)", slot, scene.bob)
-    slot_at(scene, next_at)
+    scene.slot_at(next_at)
     holder.execute("commit")
     assert outcome(scene.watcher, "select array_agg(patient_id) = %s from data.booking", [[scene.bob]]) == "True"
 
@@ -40,8 +32,8 @@ def room_that_is_being_taken(scene: Scene) -> tuple[Any, Any]:
     """Let Bob book, in a transaction that stays open, the room at the next half hour; give both."""
     world = scene.world
     room = world.call("create_resource", world.clinic, "Room 1", "room")["id"]
-    colleague = world.call("add_doctor", world.clinic, "Dr Max Bell", "Urology")["id"]
-    taken = slot_at(scene, world.next_start, colleague, [room])
+    colleague = scene.colleague()
+    taken = scene.slot_at(world.next_start, colleague, [room])
     return room, scene.hold(taken, scene.bob)
 
 
@@ -49,8 +41,8 @@ def test_any_slot_is_found_where_the_room_of_the_first_has_just_been_taken(scene
     world = scene.world
     room, holder = room_that_is_being_taken(scene)
     first_at = world.next_start
-    slot_at(scene, first_at, rooms=[room])
-    second = slot_at(scene, first_at + timedelta(hours=1))
+    scene.slot_at(first_at, rooms=[room])
+    second = scene.slot_at(first_at + timedelta(hours=1))
     scene.start("any", "select api.book_any(%s, 'Cardiology')", scene.ann)
     assert finish(scene, holder) == {"any": "done"}
     assert outcome(scene.watcher, "select slot_id from data.booking where patient_id = %s", [scene.ann]) == str(second)
@@ -58,10 +50,10 @@ def test_any_slot_is_found_where_the_room_of_the_first_has_just_been_taken(scene
 
 def test_of_a_series_what_can_be_is_booked_where_one_room_has_just_been_taken(scene: Scene) -> None:
     world = scene.world
-    first = slot_at(scene, world.next_start)
+    first = scene.slot_at(world.next_start)
     world.next_start += timedelta(days=7)
     room, holder = room_that_is_being_taken(scene)
-    slot_at(scene, world.next_start, rooms=[room])
+    scene.slot_at(world.next_start, rooms=[room])
     call = "select api.book_series(%s, %s, 'weekly', p_count => 2, p_mode => 'best_effort')"
     scene.start("series", call, first, scene.ann)
     assert finish(scene, holder) == {"series": "done"}
@@ -86,7 +78,7 @@ def test_a_seat_that_is_freed_is_offered_though_a_neighbour_is_locked(scene: Sce
     slot = world.slot()
     booking = world.call("book_slot", slot, scene.bob)["id"]
     scene.wait_in_line(world.clinic, scene.ann)
-    neighbour = slot_at(scene, world.next_start)
+    neighbour = scene.slot_at(world.next_start)
     scene.lock(neighbour)
     # nobody who began before it was made is still at work
     scene.watcher.execute("update data.slot set created_at = created_at - interval '1 hour' where id = %s", [slot])

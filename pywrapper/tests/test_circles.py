@@ -16,12 +16,6 @@ def scene(fresh_database: Callable[[str], str]) -> Scene:
     return Scene(fresh_database("circles"))
 
 
-def slot_at(scene: Scene, starts_at: Any, doctor: Any = None, rooms: Any = None, capacity: int = 1) -> Any:
-    doctor = doctor or scene.world.doctor
-    ends_at = starts_at + HOUR / 2
-    return scene.world.call("create_slot", doctor, starts_at, ends_at, capacity, "in_person", rooms)["id"]
-
-
 def book(scene: Scene, slot: Any, patient: Any = None) -> Any:
     return scene.world.call("book_slot", slot, patient or scene.world.patients(1)[0])["id"]
 
@@ -43,7 +37,7 @@ def room(scene: Scene, clinic: Any = None) -> Any:
 def seat_that_ann_waits_for(scene: Scene) -> Any:
     """Have a slot five hours on booked, and Ann wait for no other; give the booking."""
     at = scene.world.next_start + 5 * HOUR
-    booking = book(scene, slot_at(scene, at, doctor(scene, "Dentistry")))
+    booking = book(scene, scene.slot_at(at, doctor(scene, "Dentistry")))
     join = "select api.join_waitlist(%s, %s, p_from => %s, p_to => %s)"
     scene.watcher.execute(join.encode(), [scene.world.clinic, scene.ann, at, at + HOUR])
     return booking
@@ -52,7 +46,7 @@ def seat_that_ann_waits_for(scene: Scene) -> Any:
 def room_that_is_being_taken(scene: Scene) -> tuple[Any, Any]:
     """Let Bob book, in a transaction that stays open, a room at the next hour; give both."""
     taken = room(scene)
-    return taken, scene.hold(slot_at(scene, scene.world.next_start, doctor(scene, "Urology"), [taken]), scene.bob)
+    return taken, scene.hold(scene.slot_at(scene.world.next_start, doctor(scene, "Urology"), [taken]), scene.bob)
 
 
 CANCEL = "select api.cancel_booking(%s)"
@@ -75,7 +69,7 @@ def test_an_approval_whose_hold_ends_while_it_waits(scene: Scene) -> None:
 def test_who_is_refused_a_room_goes_on_with_nothing_locked(scene: Scene, call: str) -> None:
     taken, holder = room_that_is_being_taken(scene)
     at = scene.world.next_start
-    first, second = slot_at(scene, at, rooms=[taken]), slot_at(scene, at + HOUR)
+    first, second = scene.slot_at(at, rooms=[taken]), scene.slot_at(at + HOUR)
     request = "select api.request_booking(%s, %s, p_alternative_slot_ids => %s)"
     if call == "line":
         scene.watcher.execute(request.encode(), [first, scene.ann, [second]])
@@ -93,10 +87,10 @@ def test_who_is_refused_a_room_goes_on_with_nothing_locked(scene: Scene, call: s
 def test_rooms_that_were_given_back(scene: Scene) -> None:
     at = scene.world.next_start
     anns, bobs, shared = sorted(room(scene) for _ in range(3))
-    holder = scene.hold(slot_at(scene, at, doctor(scene, "Dentistry"), [shared]), scene.cat)
+    holder = scene.hold(scene.slot_at(at, doctor(scene, "Dentistry"), [shared]), scene.cat)
     for specialization, first, then in (("Cardiology", anns, bobs), ("Urology", bobs, anns)):
-        slot_at(scene, at, doctor(scene, specialization), [first, shared])
-        slot_at(scene, at + HOUR / 4, doctor(scene, specialization), [then])
+        scene.slot_at(at, doctor(scene, specialization), [first, shared])
+        scene.slot_at(at + HOUR / 4, doctor(scene, specialization), [then])
     scene.start("ann", BOOK_ANY, scene.ann, "Cardiology")
     scene.start("bob", BOOK_ANY, scene.bob, "Urology")
     holder.execute("commit")
@@ -107,10 +101,10 @@ def test_a_patient_who_looks_in_two_clinics_twice(scene: Scene) -> None:
     at, here = scene.world.next_start, scene.world.clinic
     there, _ = scene.clinic()
     rooms = {clinic: room(scene, clinic) for clinic in (here, there)}
-    taken = {clinic: slot_at(scene, at, doctor(scene, "Dentistry", clinic), [rooms[clinic]]) for clinic in rooms}
+    taken = {clinic: scene.slot_at(at, doctor(scene, "Dentistry", clinic), [rooms[clinic]]) for clinic in rooms}
     for specialization, first, then in (("Neurology", here, there), ("Urology", there, here)):
-        slot_at(scene, at, doctor(scene, specialization, first), [rooms[first]])
-        slot_at(scene, at + 2 * HOUR, doctor(scene, specialization, then))
+        scene.slot_at(at, doctor(scene, specialization, first), [rooms[first]])
+        scene.slot_at(at + 2 * HOUR, doctor(scene, specialization, then))
     holder = scene.hold(taken[here], scene.bob)
     holder.execute("select api.book_slot(%s, %s)", [taken[there], scene.cat])
     scene.start("one", BOOK_ANY, scene.ann, "Neurology")
@@ -123,8 +117,8 @@ def test_a_patient_who_looks_in_two_clinics_twice(scene: Scene) -> None:
 
 def test_a_line_whose_later_slot_has_a_hold_that_is_over(scene: Scene) -> None:
     at = scene.world.next_start
-    slots = [slot_at(scene, at + n * HOUR) for n in range(3)]
-    held = slot_at(scene, at + 8 * HOUR)
+    slots = [scene.slot_at(at + n * HOUR) for n in range(3)]
+    held = scene.slot_at(at + 8 * HOUR)
     for slot, patient in zip(slots, (scene.ann, scene.bob, scene.cat), strict=True):
         scene.world.call("request_booking", slot, patient)
     end_soon(scene, book(scene, slots[2]), -1)
@@ -138,11 +132,11 @@ def test_a_line_whose_later_slot_has_a_hold_that_is_over(scene: Scene) -> None:
 def test_erasures_of_two_who_wait_for_each_others_seats(scene: Scene) -> None:
     here, (there, colleague), (_, third) = scene.world.clinic, scene.clinic(), scene.clinic()
     at = scene.world.next_start
-    book(scene, slot_at(scene, at), scene.ann)
-    book(scene, slot_at(scene, at, colleague), scene.bob)
+    book(scene, scene.slot_at(at), scene.ann)
+    book(scene, scene.slot_at(at, colleague), scene.bob)
     scene.wait_in_line(here, scene.bob)
     scene.wait_in_line(there, scene.ann)
-    holder = scene.hold(slot_at(scene, at + 24 * HOUR, third), scene.ann)
+    holder = scene.hold(scene.slot_at(at + 24 * HOUR, third), scene.ann)
     for patient, name in ((scene.ann, "ann"), (scene.bob, "bob")):
         scene.start(name, "select api.erase_patient(%s, true)", patient)
     assert scene.end(holder) == {"ann": "done", "bob": "done"}
@@ -151,8 +145,8 @@ def test_erasures_of_two_who_wait_for_each_others_seats(scene: Scene) -> None:
 def test_a_move_out_of_a_slot_that_is_swept_beside_disabling_its_doctor(scene: Scene) -> None:
     at = scene.world.next_start
     shared, colleague = room(scene), doctor(scene, "Urology")
-    old, new = slot_at(scene, at, rooms=[shared], capacity=2), slot_at(scene, at, colleague, [shared])
-    held = slot_at(scene, at + 6 * HOUR, colleague)
+    old, new = scene.slot_at(at, rooms=[shared], capacity=2), scene.slot_at(at, colleague, [shared])
+    held = scene.slot_at(at + 6 * HOUR, colleague)
     booking = scene.world.call("book_slot", old, scene.ann, None, None, None, None, True)["id"]
     end_soon(scene, book(scene, old, scene.cat), -1)
     holder = scene.hold(held, scene.ann)
@@ -164,7 +158,7 @@ def test_a_move_out_of_a_slot_that_is_swept_beside_disabling_its_doctor(scene: S
 def test_an_overbooking_takes_the_room_that_is_being_offered(scene: Scene) -> None:
     world, at = scene.world, scene.world.next_start
     one = room(scene)
-    offered, over = slot_at(scene, at, rooms=[one]), slot_at(scene, at, doctor(scene, "Urology"), [one])
+    offered, over = scene.slot_at(at, rooms=[one]), scene.slot_at(at, doctor(scene, "Urology"), [one])
     world.next_start += HOUR
     other, held = world.slot(), world.slot()
     status = "update data.slot set status = %s where id = any(%s)"
