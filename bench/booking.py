@@ -137,7 +137,7 @@ def _interleaved(
             work = jobs(contestant)
             firsts = own_slots(contestant, len(work), FIRST * len(work))
             double, before = contestant.double_bookings(), list[int]()
-            done = run(contestant, firsts, work, lambda: before.append(_xid(contestant)))  # noqa: B023
+            done = run(contestant, firsts, work, lambda: before.append(_xid(contestant)))  # noqa: B023  called in this turn
             if count:
                 count(contestant, before[0], _xid(contestant), done)
             done.double_bookings = contestant.double_bookings() - double

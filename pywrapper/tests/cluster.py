@@ -71,7 +71,7 @@ def _programs(directory: Path, environment: Mapping[str, str]) -> dict[str, str]
     return programs
 
 
-class Cluster(Postgresql):  # type: ignore[misc]
+class Cluster(Postgresql):  # type: ignore[misc]  # a library without types
     """A server of its own, with MedBook in the databases ``medbook`` and TEMPLATE; fsync is off: its data die with it.
 
     directory: where its files are, in ``cluster/data``, and stay; data that are there already are started.
