@@ -58,7 +58,7 @@ class Backups:
 
     def _load(self, number: int, meanwhile: Callable[[], None]) -> CallLog:
         choose = bookings(self.slots, self.patients, confirmed=1)
-        log = CallLog(self.stage.directory / f"restore-{number}.jsonl")
+        log = self.stage.log(f"restore-{number}")
         with Load(as_app(self.url), log, choose, seed=self.stage.seed + number, clients=8):
             time.sleep(self.stage.seconds(1, 0.5))
             meanwhile()

@@ -71,7 +71,7 @@ class BothWays:
 @contextmanager
 def both_ways(stage: Stage, url: str, name: str) -> Iterator[BothWays]:
     """Give clients that will book over both ways; the HTTP server runs to the end of the block."""
-    log, http_log = (CallLog(stage.directory / f"disk-{name}-{way}.jsonl") for way in ("sql", "http"))
+    log, http_log = (stage.log(f"disk-{name}-{way}") for way in ("sql", "http"))
     book = bookings(*slots_and_patients(url))
     with serving(url, SERVER_WORKERS="1") as port, ExitStack() as loads:
         yield BothWays(stage, url, port, book, log, http_log, loads)

@@ -47,12 +47,11 @@ class Load(Clients):
 
     def _client(self, client: int) -> None:
         chance = random.Random(f"{self.seed}/{client}")
-        connection: psycopg.Connection[Any] | None = None
-        number = 0
+        caller = Caller(self.log, client)
         while not self._stop.is_set():
-            if connection is None or connection.closed:
+            if caller.connection is None or caller.connection.closed:
                 try:
-                    connection = psycopg.connect(
+                    caller.connection = psycopg.connect(
                         self.dsn,
                         autocommit=True,
                         connect_timeout=3,
@@ -63,11 +62,25 @@ class Load(Clients):
                 except psycopg.OperationalError:
                     self._stop.wait(0.05)
                     continue
-            function, arguments = self._choose(chance)
-            self.log.add(call(connection, client, number, function, arguments))
-            number += 1
-        if connection:
-            connection.close()
+            caller.call(*self._choose(chance))
+        if caller.connection:
+            caller.connection.close()
+
+
+class Caller:
+    """A client, whatever connection it has by now (rows as dictionaries): all that it calls is numbered and logged."""
+
+    def __init__(self, log: CallLog, client: int = 0, connection: psycopg.Connection[Any] | None = None) -> None:
+        self.log, self.client, self.connection = log, client, connection
+        self._number = 0
+
+    def call(self, function: str, arguments: Arguments) -> Call:
+        """Call a function once and say what came of it."""
+        assert self.connection
+        made = call(self.connection, self.client, self._number, function, arguments)
+        self.log.add(made)
+        self._number += 1
+        return made
 
 
 def call(connection: psycopg.Connection[Any], client: int, number: int, function: str, arguments: Arguments) -> Call:

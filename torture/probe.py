@@ -7,9 +7,9 @@ from typing import Any
 import psycopg
 from psycopg.rows import dict_row
 
-from torture.call_log import OK
+from torture.call_log import OK, CallLog
 from torture.clients import Clients
-from torture.load import call
+from torture.load import Caller
 
 BUSY = "55P03"
 
@@ -17,10 +17,11 @@ BUSY = "55P03"
 class Probe:
     """Calls as a service, and as a patient."""
 
-    def __init__(self, url: str, slots: list[Any], patients: list[Any]) -> None:
+    def __init__(self, url: str, log: CallLog, slots: list[Any], patients: list[Any]) -> None:
         self.url = url
         self.connection = psycopg.connect(url, autocommit=True, row_factory=dict_row)
-        self._http = psycopg.connect(url.replace("postgres@", "medbook_http@"), autocommit=True)
+        self._http = psycopg.connect(url.replace("postgres@", "medbook_http@"), autocommit=True, row_factory=dict_row)
+        self._service, self._patient = Caller(log, 0, self.connection), Caller(log, 1, self._http)
         self._slots, self.patients = slots, patients
 
     def value(self, query: str, *values: Any) -> Any:
@@ -33,7 +34,7 @@ class Probe:
         """Book a seat for a patient who has none; give the SQLSTATE of a refusal, if not that a job is at that slot."""
         arguments = {"p_slot_id": slot, "p_patient_id": self.patients.pop()}
         deadline = time.monotonic() + 10
-        while (code := call(self.connection, 0, 0, "book_slot", arguments).code) == BUSY:
+        while (code := self._service.call("book_slot", arguments).code) == BUSY:
             if time.monotonic() > deadline:
                 break
             time.sleep(0.02)
@@ -42,18 +43,16 @@ class Probe:
     def hold(self) -> tuple[Any, Any]:
         """Hold a slot; give it and the booking."""
         slot = self._slots.pop()
-        return slot, self.value("select id from api.book_slot(%s, %s)", slot, self.patients.pop())
+        made = self._service.call("book_slot", {"p_slot_id": slot, "p_patient_id": self.patients.pop()})
+        assert made.answer, made
+        return slot, made.answer
 
     def book_as(self, patient: Any) -> str:
         """Book a slot as a patient does himself, confirmed; give the SQLSTATE of a refusal."""
         claims = json.dumps({"sub": "x", "role": "patient", "patient_id": str(patient)})
-        try:
-            with self._http.transaction():
-                self._http.execute("select set_config('request.jwt.claims', %s, true)", [claims])
-                self._http.execute("select from api.book_slot(%s, %s)", [self._slots.pop(), patient])
-        except psycopg.Error as error:
-            return error.sqlstate or ""
-        return OK
+        self._http.execute("select set_config('request.jwt.claims', %s, false)", [claims])
+        made = self._patient.call("book_slot", {"p_slot_id": self._slots.pop(), "p_patient_id": patient})
+        return made.code or OK
 
     def close(self) -> None:
         """Close both connections."""

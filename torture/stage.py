@@ -11,6 +11,7 @@ from typing import Any
 import psycopg
 
 from cluster import Cluster
+from torture.call_log import CallLog
 from world import World, broken_invariants
 
 
@@ -45,6 +46,10 @@ class Stage:
         """Keep a figure of the phase under way."""
         self.figures.setdefault(self.phase, {})[name] = value
         print(f"  {name}: {value}", flush=True)
+
+    def log(self, name: str) -> CallLog:
+        """Begin the log of calls of that name."""
+        return CallLog(self.directory / f"{name}.jsonl")
 
     def claim(self, holds: bool, claim: str) -> None:
         """Go on only if it holds."""

@@ -46,8 +46,8 @@ def run(stage: Stage) -> None:
         url = cluster.database_url()
         cron.follow_the_clock(url)
         _, slots, patients = world(url, 300 if stage.quick else 1500, 400)
-        choose, log = bookings(slots[:-40], patients[:-40], confirmed=0.3), CallLog(stage.directory / "clock.jsonl")
-        probe = Probe(url, slots[-40:], patients[-40:])
+        choose, log = bookings(slots[:-40], patients[:-40], confirmed=0.3), stage.log("clock")
+        probe = Probe(url, stage.log("probe"), slots[-40:], patients[-40:])
         probe.connection.execute("select api.set_rate_limit('book', %s, %s)", [CALLS, WINDOW_SECONDS])
         probe.connection.execute("select api.subscribe('torture', array['booking.*'])")
         with (

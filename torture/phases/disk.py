@@ -15,7 +15,6 @@ from pathlib import Path
 from cluster import Cluster
 from torture.aftermath import bookings, connect, lost_by
 from torture.both_ways import both_ways, wait_until
-from torture.call_log import CallLog
 from torture.image import fill, make_image, mounted, need_root, room
 from torture.load import Load
 from torture.prepared import prepare, slots_and_patients
@@ -81,7 +80,7 @@ def _control(stage: Stage, image: Path) -> None:
             connection.execute(
                 "create or replace function internal.check_durability() returns void language sql as 'select'"
             )
-        ballast, log = _use_up(cluster, disk), CallLog(stage.directory / "disk-unsafe.jsonl")
+        ballast, log = _use_up(cluster, disk), stage.log("disk-unsafe")
         book = bookings(*slots_and_patients(url))
         with Load(as_app(url), log, book, seed=stage.seed, options="-c synchronous_commit=off"):
             _wait_for_the_end(stage, cluster)

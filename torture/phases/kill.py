@@ -69,7 +69,7 @@ def _under_load(
 
     seed: of this round alone, as the keys follow from it: one sent again would only be answered as before.
     """
-    log = CallLog(stage.directory / f"kill-{name.replace(' ', '-')}.jsonl")
+    log = stage.log(f"kill-{name.replace(' ', '-')}")
     with Load(as_app(url), log, writers, seed=seed):
         time.sleep(stage.seconds(2, 1.5))
         damage(seed)
@@ -153,7 +153,7 @@ def _without_durability(stage: Stage) -> None:
             for row in connection.execute(WAL_WRITER.encode()):
                 os.kill(row["pid"], signal.SIGSTOP)
 
-        log = CallLog(stage.directory / "kill-control.jsonl")
+        log = stage.log("kill-control")
         choose = _book_or_confirm(bookings(slots, patients), holds)
         with Load(as_app(url), log, choose, seed=stage.seed, options="-c synchronous_commit=off"):
             time.sleep(stage.seconds(3, 1.5))

@@ -17,7 +17,7 @@ from conftest import JWT_KEY, UNLIMITED
 from ports import unused_port
 from receiver import receiving
 from torture.aftermath import bookings, settled
-from torture.call_log import OK, UNKNOWN, CallLog
+from torture.call_log import OK, UNKNOWN
 from torture.gate import Gate
 from torture.load import Arguments, Choose, Load
 from torture.over_http import HttpLoad, settle_over_http
@@ -37,7 +37,7 @@ def kill_http_workers(stage: Stage, url: str) -> None:
         **UNLIMITED,
     }
     _, slots, patients = world(url, 200, 2000, capacity=30)
-    log = CallLog(stage.directory / "kill-http.jsonl")
+    log = stage.log("kill-http")
     command = [str(MEDBOOK), "serve", "--port", str(port), "--workers", "2"]
     with Kept(command, environment, count=1, seed=stage.seed) as server:
         _wait_until_ready(port)
@@ -62,7 +62,7 @@ def kill_worker(stage: Stage, url: str) -> None:
         "MEDBOOK_WEBHOOK_ALLOW_PRIVATE": "1",
     }
     made, slots, patients = world(url, 100, 200, capacity=100)
-    log = CallLog(stage.directory / "kill-worker.jsonl")
+    log = stage.log("kill-worker")
     careless = stage.directory / "careless"
     careless.touch()
     gate = Gate()

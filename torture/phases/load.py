@@ -36,8 +36,8 @@ def run(stage: Stage) -> None:
         for number, level in enumerate(LEVELS):
             seed = stage.seed + number
             writers = Writers(url, furniture)
-            log = CallLog(stage.directory / f"load-{level.replace(' ', '-')}.jsonl")
-            jobs = CallLog(stage.directory / f"jobs-{number}.jsonl")
+            log = stage.log(f"load-{level.replace(' ', '-')}")
+            jobs = stage.log(f"jobs-{number}")
             _load(stage, url, level, writers, (log, jobs), seed)
             stage.claim(not writers.uncalled, f"{level}: every writer is called, but for {writers.uncalled}")
             _judge(stage, url, level, log, jobs)

@@ -1,13 +1,17 @@
 """Events of transactions that commit late: consumers are told each, in order; a reader of new ids is not."""
 
+import random
 import threading
 from collections import defaultdict
 from typing import Any
 from uuid import UUID
 
 import psycopg
+from psycopg.rows import dict_row
 
-from test_events import BOOKINGS, WRITERS, booking_events, write
+from test_events import BOOKINGS, WRITERS, booking_events
+from torture.call_log import OK, CallLog
+from torture.load import Caller
 from torture.stage import Stage
 from world import World
 
@@ -23,14 +27,15 @@ def run(stage: Stage) -> None:
             world.call("subscribe", "calendar", ["booking.*"])
             told: list[tuple[UUID, UUID]] = []
             seen: set[UUID] = set()
+            log = stage.log("outbox")
             for number in range(1 if stage.quick else 4):
-                now_told, now_seen = _round(stage, url, world, number)
+                now_told, now_seen = _round(stage, url, world, log, number)
                 told, seen = told + now_told, seen | now_seen
             happened = booking_events(world)
         stage.tell("events", len(happened))
         stage.tell("claimed by consumers", len(told))
         stage.tell("control: lost by a reader of ids above the last", len(happened) - len(seen))
-        stage.claim(len(happened) == len(set(happened)) > 0, "something happened")
+        stage.claim(len(happened) == len(set(happened)) == log.outcomes()[OK] > 0, "each call made one")
         stage.claim(set(told) == set(happened), "every event is told, and nothing else")
         first: dict[UUID, list[UUID]] = defaultdict(list)
         for event, booking in dict.fromkeys(told):
@@ -40,7 +45,9 @@ def run(stage: Stage) -> None:
         stage.invariants(url)
 
 
-def _round(stage: Stage, url: str, world: World, number: int) -> tuple[list[tuple[UUID, UUID]], set[UUID]]:
+def _round(
+    stage: Stage, url: str, world: World, log: CallLog, number: int
+) -> tuple[list[tuple[UUID, UUID]], set[UUID]]:
     """Give what consumers were told, in the order in which they were, and what the reader saw."""
     told: list[tuple[UUID, UUID]] = []
     seen: set[UUID] = set()
@@ -77,7 +84,7 @@ def _round(stage: Stage, url: str, world: World, number: int) -> tuple[list[tupl
     # the reader asks for the last id with the connection of the world: before the others begin
     readers = [threading.Thread(target=read), *(threading.Thread(target=consume) for _ in range(CONSUMERS))]
     writers = [
-        threading.Thread(target=write, args=(url, *work, stage.seed + number * WRITERS + client))
+        threading.Thread(target=_write, args=(url, log, client, *work, f"{stage.seed}/{number}/{client}"))
         for client, work in enumerate(zip(slots, patients, strict=True))
     ]
     for thread in (*readers, *writers):
@@ -89,6 +96,22 @@ def _round(stage: Stage, url: str, world: World, number: int) -> tuple[list[tupl
         thread.join(60)
     stage.claim(not any(thread.is_alive() for thread in readers), "consumers come to an end")
     return told, seen
+
+
+def _write(url: str, log: CallLog, client: int, slots: list[UUID], patient: UUID, seed: str) -> None:
+    """Book, confirm and cancel in each slot, each a transaction that commits when it likes."""
+    chance = random.Random(seed)
+    late = threading.Event()
+    with psycopg.connect(url, row_factory=dict_row) as connection:
+        caller = Caller(log, client, connection)
+        for slot in slots:
+            made = caller.call("book_slot", {"p_slot_id": slot, "p_patient_id": patient})
+            late.wait(chance.random() * 0.05)
+            connection.commit()
+            for step in ("confirm_booking", "cancel_booking"):
+                caller.call(step, {"p_booking_id": made.answer})
+                late.wait(chance.random() * 0.05)
+                connection.commit()
 
 
 def _waiting(connection: psycopg.Connection[Any]) -> int:

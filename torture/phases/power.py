@@ -60,7 +60,7 @@ def _cut(stage: Stage, drive: Drive, cluster: Cluster, name: str, chance: random
     with connect(url) as connection:
         connection.execute("checkpoint")
     drive.flush()
-    log = CallLog(stage.directory / f"{name}.jsonl")
+    log = stage.log(name)
     with Load(as_app(url), log, bookings(*slots_and_patients(url)), seed=chance.getrandbits(32)):
         wait_for(log, OK, chance.randint(200, 400 if stage.quick else 2000))
         moment = drive.cut()

@@ -104,7 +104,7 @@ def _doubled(stage: Stage, url: str, admin: psycopg.Connection[Any], slots: list
     """Run every job by four sessions without a pause, and by pg_cron too, while 24 clients book."""
     ran = _value(admin, CRON_RAN)
     began = time.monotonic()
-    log = CallLog(stage.directory / "scheduler-doubled.jsonl")
+    log = stage.log("scheduler-doubled")
 
     def is_over() -> bool:
         lasted = time.monotonic() - began
@@ -174,7 +174,7 @@ def _book(
     is_enough: Callable[[], bool] = lambda: False,
 ) -> CallLog:
     """Book for so long, or until it is enough."""
-    log = CallLog(stage.directory / f"scheduler-{name}.jsonl")
+    log = stage.log(f"scheduler-{name}")
     deadline = time.monotonic() + seconds
     with Load(as_app(url), log, _choose(slots, patients), seed=stage.seed):
         while time.monotonic() < deadline and not is_enough():

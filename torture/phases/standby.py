@@ -14,7 +14,7 @@ from itertools import pairwise
 from conftest import serving
 from torture.aftermath import PATIENCE_SECONDS, bookings, connect, lost_by, settled, wait_for
 from torture.call_log import OK, UNKNOWN, Call, CallLog
-from torture.load import Arguments, Load, call
+from torture.load import Arguments, Caller, Load
 from torture.over_http import REFUSALS, HttpLoad, settle_over_http
 from torture.prepared import slots_and_patients
 from torture.replica import Pair, pair, set_and_reload
@@ -36,7 +36,7 @@ def run(stage: Stage) -> None:
 
 def _fail_over(stage: Stage, servers: Pair, name: str) -> None:
     """Kill the primary while 24 clients of a multi-host DSN book, over SQL and HTTP, and promote the standby."""
-    log, http_log = (CallLog(stage.directory / f"{name} {way}.jsonl") for way in ("sql", "http"))
+    log, http_log = (stage.log(f"{name} {way}") for way in ("sql", "http"))
     url, book = servers.url, bookings(*slots_and_patients(servers.url))
     with serving(url, SERVER_WORKERS="1") as port:
         with Load(as_app(url), log, book, seed=stage.seed), HttpLoad(port, http_log, book, seed=stage.seed):
@@ -69,7 +69,7 @@ def _gap(log: CallLog, killed: float) -> float:
 def _stall(stage: Stage, servers: Pair) -> None:
     """Stop the standby's receiver: nobody is told success, over SQL though waits are cancelled, nor over HTTP."""
     primary, url = servers.primary.database_url(), servers.url
-    log, http_log = (CallLog(stage.directory / f"stall {way}.jsonl") for way in ("sql", "http"))
+    log, http_log = (stage.log(f"stall {way}") for way in ("sql", "http"))
     book = bookings(*slots_and_patients(primary))
     with serving(url, SERVER_WORKERS="1", MEDBOOK_ANSWER_SECONDS="3") as port, servers.stalled() as go_on:
         with Load(as_app(url), log, book, seed=stage.seed):
@@ -77,7 +77,7 @@ def _stall(stage: Stage, servers: Pair) -> None:
                 with HttpLoad(port, http_log, book, seed=stage.seed):
                     _cancel_until(primary, lambda: log.outcomes()[UNKNOWN] >= 50 and http_log.outcomes()[UNKNOWN] >= 4)
                 warned = next(one for one in log if one.outcome == UNKNOWN and one.answer)
-                again = _book_and_cancel(primary, warned.arguments)
+                again = _book_and_cancel(primary, stage.log("repeated"), warned.arguments)
                 early = sum(one.outcome == OK for one in [*log, *http_log, again])
             finally:
                 # clients end only when they are answered
@@ -113,14 +113,15 @@ def _naive(stage: Stage, servers: Pair) -> None:
         connection.execute(row["text"].replace("for key share", "").encode())
     servers.disconnect()
     _, arguments = bookings(*slots_and_patients(primary))(random.Random(stage.seed))
-    naive = _book_and_cancel(primary, arguments)
+    singles = stage.log("naive")
+    naive = _book_and_cancel(primary, singles, arguments)
     with connect(as_app(primary)) as app:
-        again = call(app, 0, 1, "book_slot", arguments)
+        again = Caller(singles, 1, app).call("book_slot", arguments)
     stage.claim(naive.answer is not None and naive.outcome == UNKNOWN, "a wait that is cancelled is warned of")
     stage.claim(again.outcome == OK, "control: without the lock a key is answered that the standby does not have")
 
     set_and_reload(primary, "synchronous_standby_names", "")
-    log = CallLog(stage.directory / "asynchronous.jsonl")
+    log = stage.log("asynchronous")
     with Load(as_app(primary), log, bookings(*slots_and_patients(primary)), seed=stage.seed):
         wait_for(log, OK, 100)
         servers.primary.kill()
@@ -134,10 +135,10 @@ def _naive(stage: Stage, servers: Pair) -> None:
     stage.invariants(url)
 
 
-def _book_and_cancel(url: str, arguments: Arguments) -> Call:
+def _book_and_cancel(url: str, log: CallLog, arguments: Arguments) -> Call:
     """Book, and cancel the wait for the standby as soon as it is seen; give what the client was told."""
     with connect(as_app(url)) as app, connect(url) as admin, ThreadPoolExecutor(1) as thread:
-        told = thread.submit(call, app, 0, 0, "book_slot", arguments)
+        told = thread.submit(Caller(log, 0, app).call, "book_slot", arguments)
         while not told.done():
             admin.execute(CANCEL + " and pid = %s", [app.info.backend_pid])
             time.sleep(0.05)

@@ -5,7 +5,6 @@ import threading
 import time
 from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
-from itertools import count
 from typing import Any
 
 import psycopg
@@ -13,7 +12,7 @@ from psycopg.rows import dict_row
 
 from test_hot_slots import without_the_lock
 from torture.call_log import OK, REFUSED, Call, CallLog
-from torture.load import Arguments, Load, call
+from torture.load import Arguments, Caller, Load
 from torture.stage import Stage, as_app, world
 from world import World, broken_invariants
 
@@ -52,7 +51,7 @@ def _hot_slots(stage: Stage, url: str, made: World, patients: list[Any], rounds:
 
 def _storm(stage: Stage, url: str, name: str, slots: list[Any], patients: list[Any], seats: int) -> CallLog:
     """Go on until as many have won as there are seats, and for a second more: nobody else may."""
-    log = CallLog(stage.directory / f"{name}.jsonl")
+    log = stage.log(name)
 
     def choose(chance: random.Random) -> tuple[str, Arguments]:
         # half of them want the slot of many seats
@@ -70,7 +69,8 @@ def _storm(stage: Stage, url: str, name: str, slots: list[Any], patients: list[A
 def _same_key(stage: Stage, url: str, made: World, keys: int) -> None:
     """Send each key 24 times at once with the same arguments, then once with others."""
     slots = [made.slot(CLIENTS) for _ in range(keys)]
-    answers = _all_at_once(url, [_booking(slot, made.ann, f"key-{slot}") for slot in slots])
+    log = stage.log("same-key")
+    answers = _all_at_once(log, url, [_booking(slot, made.ann, f"key-{slot}") for slot in slots])
     given = {slot: {one.answer for one in calls if one.outcome == OK} for slot, calls in answers.items()}
     refused = [one.code for calls in answers.values() for one in calls if one.outcome == REFUSED]
     booked = made.value("select count(*) from data.booking where slot_id = any (%s)", slots)
@@ -81,10 +81,11 @@ def _same_key(stage: Stage, url: str, made: World, keys: int) -> None:
     stage.claim(booked == keys, "a key books once")
 
     with psycopg.connect(as_app(url), autocommit=True, row_factory=dict_row) as connection:
-        others = [call(connection, 0, 0, *_booking(slot, made.bob, f"key-{slot}")).code for slot in slots]
+        caller = Caller(log, CLIENTS, connection)
+        others = [caller.call(*_booking(slot, made.bob, f"key-{slot}")).code for slot in slots]
     stage.claim(set(others) == {"MB109"}, "a key is refused for other arguments")
 
-    loose = _all_at_once(url, [_booking(slot, made.bob, None) for slot in slots])
+    loose = _all_at_once(stage.log("no-key"), url, [_booking(slot, made.bob, None) for slot in slots])
     differ = sum(len({one.outcome for one in calls}) > 1 for calls in loose.values())
     stage.tell("control: same calls without a key, answered differently", differ)
     stage.claim(differ > 0, "control: without a key the answers differ")
@@ -94,17 +95,17 @@ def _booking(slot: Any, patient: Any, key: str | None) -> tuple[str, Arguments]:
     return "book_slot", {"p_slot_id": slot, "p_patient_id": patient, "p_idempotency_key": key}
 
 
-def _all_at_once(url: str, bookings: list[tuple[str, Arguments]]) -> dict[Any, list[Call]]:
+def _all_at_once(log: CallLog, url: str, bookings: list[tuple[str, Arguments]]) -> dict[Any, list[Call]]:
     """Let every client make every call, each at the same moment as the others; give the calls by slot."""
     barrier = threading.Barrier(CLIENTS)
-    numbers = count()
 
     def client(number: int) -> list[Call]:
         with psycopg.connect(as_app(url), autocommit=True, row_factory=dict_row) as connection:
+            caller = Caller(log, number, connection)
             calls = []
             for booking in bookings:
                 barrier.wait(LONGEST)
-                calls.append(call(connection, number, next(numbers), *booking))
+                calls.append(caller.call(*booking))
             return calls
 
     answers = defaultdict(list)
