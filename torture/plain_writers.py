@@ -19,6 +19,9 @@ GONE = ("42P01", "42703", "3F000")
 THINKS = 0.01
 """Seconds between an answer and the next statement, so that tables do not outgrow the run."""
 
+NAME = "a plain writer"
+"""Whoever did what their events tell."""
+
 TABLES = """
 select c.oid::regclass::text, quote_ident(a.attname) from pg_class as c
 inner join pg_index as i on i.indrelid = c.oid and i.indisprimary
@@ -36,14 +39,14 @@ with taken as (
   from taken returning *
 )
 insert into data.event (id, clinic_id, occurred_at, topic, entity_id, actor, payload)
-select gen_random_uuid(), clinic_id, now(), 'booking.confirmed', id, 'a plain writer', '{}' from booked
+select gen_random_uuid(), clinic_id, now(), 'booking.confirmed', id, %(actor)s, '{}' from booked
 """
 CANCEL = """
 with ended as (
   update data.booking set status = 'cancelled', cancelled_at = now() where id = %(id)s returning *
 ), told as (
   insert into data.event (id, clinic_id, occurred_at, topic, entity_id, actor, payload)
-  select gen_random_uuid(), clinic_id, now(), 'booking.cancelled', id, 'a plain writer', '{}' from ended
+  select gen_random_uuid(), clinic_id, now(), 'booking.cancelled', id, %(actor)s, '{}' from ended
 )
 update data.slot set booked = booked - 1 where id = (select slot_id from ended)
 """
@@ -72,6 +75,7 @@ class PlainWriters(Clients):
         # the last is the bystander
         super().__init__(len(slots) + 1)
         self.url = url
+        self.slots = slots
         self.errors: list[str] = []
         self._own = list(zip(slots, patients, strict=True))
         self._answers = [0] * (len(slots) + 1)
@@ -139,13 +143,25 @@ class PlainWriters(Clients):
             tables = connection.execute(TABLES).fetchall()
             if {"data.booking", "data.event"} <= {table for table, _ in tables}:
                 row = connection.execute("select gen_random_uuid()::text").fetchone()
-                booking = {"id": row and row[0], "slot": slot, "patient": patient}
+                booking = {"id": row and row[0], "slot": slot, "patient": patient, "actor": NAME}
                 yield BOOK, booking
                 yield CANCEL, booking
             for table, key in tables:
                 yield f"update {table} set {key} = {key} where ctid = '(0,1)'", {}
             if not tables:
                 yield "select", {}
+
+
+def rows(url: str, writers: PlainWriters) -> set[tuple[str, str]]:
+    """Give every row of every table, but those that the writers make and change."""
+    theirs = [NAME, *map(str, writers.slots)]
+    found = set()
+    with psycopg.connect(url) as connection:
+        for table, _ in connection.execute(TABLES).fetchall():
+            for (row,) in connection.execute(f"select one::text from {table} as one".encode()):
+                if not any(name in row for name in theirs):
+                    found.add((table, row))
+    return found
 
 
 @contextmanager
