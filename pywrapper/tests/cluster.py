@@ -222,22 +222,23 @@ def run_script(name: str, database_url: str, *arguments: str, **environment: str
     return done.stdout + done.stderr
 
 
+def pgtap_environment(cluster: Cluster, port: int) -> dict[str, str]:
+    """Give the environment in which pg_prove tests the database ``medbook`` of a cluster, reached at this port."""
+    url = cluster.database_url()
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("create extension pgtap")
+    where = {"PGHOST": "127.0.0.1", "PGPORT": str(port), "PGUSER": "postgres", "PGDATABASE": "medbook"}
+    # psql itself, as scripts/lib.sh has it
+    path = f"{postgres_bin()}:{os.environ['PATH']}"
+    return {**os.environ, **where, "PATH": path, "DATABASE_URL": url}
+
+
 def main() -> int:
     """Run a command with DATABASE_URL pointing at a fresh, migrated database."""
     cluster = Cluster()
     try:
-        url = cluster.database_url()
-        with psycopg.connect(url, autocommit=True) as connection:
-            connection.execute("create extension pgtap")
-        where = {
-            "PGHOST": "127.0.0.1",
-            "PGPORT": str(cluster.dsn()["port"]),
-            "PGUSER": "postgres",
-            "PGDATABASE": "medbook",
-            # psql itself, as scripts/lib.sh has it
-            "PATH": f"{postgres_bin()}:{os.environ['PATH']}",
-        }
-        return subprocess.run(sys.argv[1:], env={**os.environ, **where, "DATABASE_URL": url}, check=False).returncode
+        environment = pgtap_environment(cluster, int(cluster.dsn()["port"]))
+        return subprocess.run(sys.argv[1:], env=environment, check=False).returncode
     finally:
         cluster.stop()
 

@@ -39,6 +39,8 @@ SESSION_BOUND = {
     "test_a_member_does_not_inherit_the_settings_of_its_group": "a pooler's session has begun before",
 }
 """Tests that are about a session of their own, which a pooler in transaction mode does not give."""
+AS_APPLICATIONS = {"as_login", "serving", "start_worker", "working", "server", "tenants_as_http"}
+"""What tests import or ask for that reach the server as applications do: no other has a pooler in front of it."""
 UNLIMITED = {"MEDBOOK_RATE_LIMIT": "", "MEDBOOK_AUTH_RATE_LIMIT": ""}
 """All tests have one address."""
 
@@ -65,6 +67,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Begin with what takes longest, so that no process ends long after the other."""
     items.sort(key=lambda item: SLOW.index(item.path.stem) if item.path.stem in SLOW else len(SLOW))
     if config.getoption("pooler"):
+        direct = [item for item in items if not AS_APPLICATIONS & {*item.fixturenames, *vars(item.module)}]  # type: ignore[attr-defined]
+        config.hook.pytest_deselected(items=direct)
+        items[:] = [item for item in items if item not in direct]
         for item in items:
             if reason := SESSION_BOUND.get(item.name.partition("[")[0]):
                 item.add_marker(pytest.mark.skip(reason=reason))

@@ -1,5 +1,6 @@
 """pgbouncer in transaction mode in front of MedBook: everything works through it, and nobody is taken for another."""
 
+import re
 import subprocess
 import time
 from typing import Any
@@ -7,15 +8,15 @@ from typing import Any
 import psycopg
 from psycopg.rows import dict_row
 
-from cluster import ROOT
+from cluster import ROOT, Cluster, pgtap_environment
 from pooler import pooling
 from torture.aftermath import bookings
-from torture.call_log import CallLog
 from torture.load import Load
 from torture.lost import lost
 from torture.stage import Stage, as_app, world
 
 QUICK_MODULES = ("test_role_settings", "test_http", "test_claim_leakage")
+COUNTED = re.compile(r"\d passed|Tests=\d")
 CLIENTS = 24
 REFUSALS = {"55P03", "MB101", "MB104", "MB401", "MB402"}
 SESSION_WIDE = 'select set_config(\'request.jwt.claims\', \'{"sub": "x", "role": "admin"}\', %s)'
@@ -37,11 +38,12 @@ def run(stage: Stage) -> None:
             stage.claim(found[False] > 0, "control: claims of a session do")
             _prepared(stage, pooled)
         stage.invariants(url)
-    _tests(stage)
+    _pgtap(stage)
+    _pytest(stage)
 
 
 def _load(stage: Stage, url: str, pooled: str, slots: list[Any], patients: list[Any]) -> None:
-    log = CallLog(stage.directory / "pooler.jsonl")
+    log = stage.log("pooler")
     with Load(pooled, log, bookings(slots, patients), seed=stage.seed, clients=CLIENTS, prepare_threshold=None):
         time.sleep(stage.seconds(5, 4))
     stage.tell("24 clients on 8 connections", {**log.outcomes(), **log.codes()})
@@ -85,15 +87,33 @@ def _prepared(stage: Stage, pooled: str) -> None:
     stage.claim(failed > 0, "control: prepared statements break")
 
 
-def _tests(stage: Stage) -> None:
+def _pgtap(stage: Stage) -> None:
+    """Run the tests of SQL, each in a transaction, by a pool of one: whatever one leaves behind, the next one finds."""
+    tests = "sql/tests/api/booking" if stage.quick else "sql/tests"
+    cluster = Cluster()
+    try:
+        with pooling(cluster, default_pool_size="1") as port:
+            _pass(stage, "pgTAP", ["pg_prove", "--ext", ".sql", "-r", tests], pgtap_environment(cluster, port))
+    finally:
+        cluster.stop()
+
+
+def _pytest(stage: Stage) -> None:
     modules = [f"pywrapper/tests/{name}.py" for name in (QUICK_MODULES if stage.quick else ())]
+    arguments = " ".join(["--pooler -p no:cacheprovider", *modules])
+    _pass(stage, "pytest", ["make", "-s", "pytest", f"ARGS={arguments}"])
+
+
+def _pass(stage: Stage, name: str, command: list[str], environment: dict[str, str] | None = None) -> None:
     done = subprocess.run(
-        ["make", "-s", "pytest", f"ARGS=--pooler -p no:cacheprovider {' '.join(modules)}"],
+        command,
         cwd=ROOT,
+        env=environment,
         check=False,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
     )
-    stage.tell("tests through the pooler", done.stdout.strip().splitlines()[-1])
-    stage.claim(done.returncode == 0, f"the tests pass through the pooler:\n{done.stdout[-3000:]}")
+    counted = [line for line in done.stdout.splitlines() if COUNTED.search(line)]
+    stage.tell(f"{name} through the pooler", counted[-1] if counted else "nothing")
+    stage.claim(done.returncode == 0, f"{name} passes through the pooler:\n{done.stdout[-3000:]}")
