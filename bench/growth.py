@@ -9,6 +9,7 @@ import psycopg
 
 from bench import server
 from bench.contestants.medbook import MedBook
+from bench.expire import HOLDS
 from bench.history import load
 from bench.result import Table, Target, percentile_of_rounds
 from cluster import Cluster
@@ -23,7 +24,7 @@ select
   (select json_object_agg(i.relname, pg_relation_size(i.oid) order by pg_relation_size(i.oid) desc)
     from pg_index as x inner join pg_class as i on i.oid = x.indexrelid where x.indrelid = c.oid)
 from pg_class as c
-where c.oid in ('data.slot'::regclass, 'data.booking'::regclass, 'data.event'::regclass)
+where c.relnamespace = 'data'::regnamespace and c.relname = any(%s)
 order by c.relname desc
 """
 
@@ -33,13 +34,13 @@ Taken = dict[str, list[float]]
 
 def measure(cluster: Cluster, *, quick: bool) -> Iterator[Table]:
     """Make both databases, then call in turn on the one and the other."""
-    history, calls = (50_000, 40) if quick else (HISTORY, 2500)
+    history, live, calls = (50_000, 2000, 40) if quick else (HISTORY, 100_000, 2500)
     databases = {name: MedBook(*server.medbook_database(cluster, f"bench_{name}")) for name in ("empty", "grown")}
     # those to be booked, and as many again to be found
     work = {name: medbook.prepare(2 * calls, calls) for name, medbook in databases.items()}
     with psycopg.connect(databases["grown"].url, autocommit=True) as connection:
         load(connection, history)
-        sizes = _sizes(connection, history)
+        sizes = _weights(connection, history, "slot", "booking", "event")
     taken = _in_turn(databases, work)
     ratios = {
         f"{what}, {figure}": _percentile(taken["grown"][what], share) / _percentile(taken["empty"][what], share)
@@ -65,7 +66,35 @@ def measure(cluster: Cluster, *, quick: bool) -> Iterator[Table]:
             "History: a closed slot, a completed booking and one event each, of 50 doctors and 100,000 patients.",
         ],
     )
-    yield sizes
+    yield Table(
+        "growth_sizes",
+        f"What {history:,} closed slots and completed bookings weigh",
+        sizes,
+        plotted="bytes / row",
+        notes=[
+            "One event a booking; MedBook writes one for each change of a booking.",
+            "Indexes freshly built; one that grows at random places, as the reference does, settles at a third more.",
+            "What is searched and booked (is_free, live) is in partial indexes, which history leaves.",
+        ],
+    )
+    yield Table(
+        "growth_live_sizes",
+        f"What {live:,} free slots and {live:,} holds weigh",
+        _live(cluster, live),
+        plotted="bytes / row",
+        notes=["Made row by row, indexes and all."],
+    )
+
+
+def _live(cluster: Cluster, count: int) -> dict[str, dict[str, float]]:
+    """Weigh so many slots before any is booked, then as many holds on others."""
+    medbook = MedBook(*server.medbook_database(cluster, "bench_live"))
+    medbook.prepare(count, 50)
+    with psycopg.connect(medbook.url, autocommit=True) as connection:
+        slots = _weights(connection, count, "slot")
+        connection.execute(HOLDS, [count])
+        connection.execute("vacuum analyze data.booking")
+        return slots | _weights(connection, count, "booking")
 
 
 def _in_turn(databases: dict[str, MedBook], work: dict[str, tuple[list[UUID], list[UUID]]]) -> dict[str, Taken]:
@@ -95,23 +124,14 @@ def _percentile(taken: list[float], share: float) -> float:
     return percentile_of_rounds((taken[n * calls : (n + 1) * calls] for n in range(ROUNDS)), share)
 
 
-def _sizes(connection: Connection, history: int) -> Table:
+def _weights(connection: Connection, count: int, *tables: str) -> dict[str, dict[str, float]]:
+    """Weigh tables of so many rows each, and their indexes."""
     rows = {}
-    for table, own, indexes in connection.execute(SIZES.encode()).fetchall():
-        rows[f"{table}, with its indexes"] = _weight(own + sum(indexes.values()), history)
-        rows[f"{table}, rows"] = _weight(own, history)
-        rows |= {index: _weight(size, history) for index, size in indexes.items()}
-    return Table(
-        "growth_sizes",
-        f"What {history:,} closed slots and completed bookings weigh",
-        rows,
-        plotted="bytes / row",
-        notes=[
-            "One event a booking; MedBook writes one for each change of a booking.",
-            "Indexes freshly built; one that grows at random places, as the reference does, settles at a third more.",
-            "What is searched and booked (is_free, live) is in partial indexes, which history leaves.",
-        ],
-    )
+    for table, own, indexes in connection.execute(SIZES.encode(), [list(tables)]).fetchall():
+        rows[f"{table}, with its indexes"] = _weight(own + sum(indexes.values()), count)
+        rows[f"{table}, rows"] = _weight(own, count)
+        rows |= {index: _weight(size, count) for index, size in indexes.items()}
+    return rows
 
 
 def _weight(size: int, rows: int) -> dict[str, float]:
