@@ -10,7 +10,7 @@ from bench import server
 from bench.clients import FIRST, Run, own_slots, run
 from bench.contestants import Contestant, Job
 from bench.contestants.medbook import Floor, MedBook
-from bench.contestants.rivals import PlainInsert, RedisLock, RowLock, Serializable
+from bench.contestants.rivals import CheckThenInsert, PlainInsert, RedisLock, RowLock, Serializable
 from bench.result import Table, Target
 from cluster import Cluster
 
@@ -28,9 +28,11 @@ def measure(cluster: Cluster, *, quick: bool) -> Iterator[Table]:
     """Measure throughput with 8 and 32 clients, and the hot slot with 100."""
     rounds, bookings = (1, 400) if quick else (5, 2000)
     with _contestants(cluster) as everybody:
+        control = CheckThenInsert(server.empty_database(cluster, "bench_control"))
         for clients in (8,) if quick else (8, 32):
             yield throughput(everybody, clients, bookings, rounds)
-        yield hot_slot([one for one in everybody if one.name != "floor"], *((20, 10) if quick else (100, 60)), rounds)
+        wanted = [*(one for one in everybody if one.name != "floor"), control]
+        yield hot_slot(wanted, *((20, 10) if quick else (100, 60)), rounds)
 
 
 @contextmanager
@@ -117,6 +119,13 @@ def hot_slot(contestants: Sequence[Contestant], clients: int, slots: int, rounds
         targets=[
             Target("slots without exactly one winner", not_once, 0, is_must=True),
             Target("slots that MedBook double-booked", mine["double-booked"], 0, is_must=True),
+            Target(
+                "slots that the control double-booked",
+                rows[CheckThenInsert.name]["double-booked"],
+                1,
+                at_least=True,
+                is_must=True,
+            ),
             Target("p99 of all answers, ms:", mine["p99 ms"], 150),
             Target("p99 ÷ the fastest correct rival's", mine["p99 ms"] / fastest, 0.5),
             Target("transaction ids burnt per loser", mine["xids / loser"], 0.1, is_must=True),

@@ -154,6 +154,24 @@ class Serializable(Rival):
         return call
 
 
+class CheckThenInsert(Rival):
+    """Check, then insert, as it is written first: no rival but the control, that double bookings are counted."""
+
+    name = "control: check, then insert"
+
+    def connect(self) -> Call:
+        connection = psycopg.connect(self.url, autocommit=True)
+
+        def call(job: Job) -> str:
+            with connection.transaction():
+                if connection.execute("select 1 from booking where slot_id = %s", [job.slot]).fetchone():
+                    return "refused"
+                _insert(connection, job)
+            return "booked"
+
+        return call
+
+
 class RowLock(Rival):
     """SELECT FOR UPDATE from the application, several round trips."""
 
