@@ -45,7 +45,7 @@ PHASES: dict[str, Callable[[Stage], None]] = {
     "restore": restore.run,
 }
 """Each proves its claims, and then shows by its control that the danger is real."""
-IN_QUICK = ("storms", "outbox", "kill", "power", "disk", "standby", "frozen")
+IN_QUICK = ("load", "storms", "outbox", "kill", "power", "disk", "standby", "frozen", "pooler", "restore")
 """What --quick runs unless phases are named: as many as fit into four minutes."""
 RESULTS = Path(__file__).parent / "results"
 
