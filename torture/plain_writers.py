@@ -158,7 +158,7 @@ def rows(url: str, writers: PlainWriters) -> set[tuple[str, str]]:
     found = set()
     with psycopg.connect(url) as connection:
         for table, _ in connection.execute(TABLES).fetchall():
-            for (row,) in connection.execute(f"select one::text from {table} as one".encode()):
+            for (row,) in connection.execute(f"select to_jsonb(one)::text from {table} as one".encode()):
                 if not any(name in row for name in theirs):
                     found.add((table, row))
     return found
