@@ -8,6 +8,7 @@ from typing import Any
 
 import psycopg
 from psycopg.abc import RV, PQGen
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.errors import DatatypeMismatch, DeadlockDetected, SerializationFailure
 from psycopg.types.json import Jsonb
 from psycopg_pool import ConnectionPool
@@ -29,8 +30,27 @@ SYNCHRONOUS_WAIT_CANCELLED = "01000"
 """The warning of a COMMIT that was cancelled while it waited for a standby."""
 
 
+PATIENCE = {
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 30_000,
+}
+"""How long a server that says nothing is waited for, in seconds, the last in milliseconds: its machine may be gone.
+One that is only slow, or waits for a standby, still answers for its connections."""
+
+RECONNECT_SECONDS = 1
+"""How long the pool goes on trying by itself; then whatever call wants a connection tries anew."""
+
+
 class OutcomeUnknownError(Exception):
     """The answer to a COMMIT did not come: the call may or may not have been carried out."""
+
+
+def timed(url: str) -> str:
+    """Give a connection string with PATIENCE, where it says nothing else itself."""
+    return make_conninfo("", **{**PATIENCE, **conninfo_to_dict(url)})
 
 
 class Connection(psycopg.Connection[tuple[Any, ...]]):
@@ -83,17 +103,18 @@ class Database:
     """A pool of connections as medbook_http."""
 
     def __init__(self, config: Config) -> None:
-        self._url = config.database_url
+        self._url = timed(config.database_url)
         self._answer_seconds = config.answer_seconds
         self._master_key = config.master_key
         self._pool = ConnectionPool(
-            config.database_url,
+            self._url,
             connection_class=Connection,
             kwargs={"autocommit": True, "prepare_threshold": None, "options": "-c TimeZone=UTC"},
             configure=self._configure,
             min_size=1,
             max_size=config.pool_size,
             timeout=config.pool_timeout,
+            reconnect_timeout=RECONNECT_SECONDS,
             open=False,
         )
 

@@ -8,6 +8,7 @@ import click
 import psycopg
 
 from medbook import statements
+from medbook.database import timed
 from medbook.signals import told_to_stop
 
 RETRY_SECONDS = 5.0
@@ -19,6 +20,7 @@ def run(url: str, *, once: bool) -> bool:
 
     Raises psycopg.Error when ``once`` and the database is out of reach.
     """
+    url = timed(url)
     if once:
         with psycopg.connect(url, autocommit=True) as connection:
             outcomes = [_run_job(connection, name, in_batches=batches) for name, _, batches in _jobs(connection)]

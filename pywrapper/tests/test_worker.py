@@ -1,7 +1,9 @@
 """``medbook worker``: it starts, goes on when the database was away, and ends what it has begun."""
 
+import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -9,8 +11,10 @@ from uuid import UUID
 
 import psycopg
 import pytest
+from psycopg.conninfo import conninfo_to_dict
 
 from conftest import start_worker
+from medbook.database import timed
 from pooler import as_login
 from world import World
 
@@ -84,6 +88,21 @@ def test_it_goes_on_when_its_connections_were_cut(world: World, worker: subproce
     assert cut >= 1
     world.wait_until(SETTLED, ask(world))
     assert worker.poll() is None
+
+
+@pytest.mark.parametrize("login", ["medbook_http", "medbook_worker"])
+def test_a_server_that_falls_silent_is_given_up_within_half_a_minute(database: str, login: str) -> None:
+    """What the kernel is told of a connection: nothing here can take a machine away."""
+    with (
+        psycopg.connect(timed(as_login(database, login))) as connection,
+        socket.socket(fileno=os.dup(connection.fileno())) as one,
+    ):
+        asked = [socket.TCP_KEEPIDLE, socket.TCP_KEEPINTVL, socket.TCP_KEEPCNT, socket.TCP_USER_TIMEOUT]
+        assert [one.getsockopt(socket.IPPROTO_TCP, what) for what in asked] == [10, 5, 3, 30_000]
+    told = conninfo_to_dict(timed("postgresql://a,b/c?connect_timeout=3"))
+    assert (told["host"], told["connect_timeout"], told["keepalives_idle"]) == ("a,b", "3", "10"), (
+        "what it says itself counts"
+    )
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

@@ -7,7 +7,7 @@ from psycopg.rows import DictRow, dict_row
 from psycopg.types.json import Jsonb
 
 from medbook import statements
-from medbook.database import set_locally, told
+from medbook.database import set_locally, timed, told
 
 Row = dict[str, Any]
 
@@ -19,7 +19,7 @@ class Session:
         """Connect; raises psycopg.Error. master_key: of personal data; empty where the database server has it."""
         self._settings = told(None, master_key)
         self._connection: psycopg.Connection[DictRow] = psycopg.connect(
-            url, autocommit=True, connect_timeout=5, prepare_threshold=None, row_factory=dict_row
+            timed(url), autocommit=True, prepare_threshold=None, row_factory=dict_row
         )
 
     def call(self, function: str, **arguments: Any) -> list[Row]:
