@@ -6,12 +6,14 @@ from collections import Counter
 from flask import Request
 from werkzeug.exceptions import ServiceUnavailable, TooManyRequests
 
+from medbook import origin
+
 PATIENCE_SECONDS = 0.1
 """How long a request waits for others to be read; a body that is sent as it should be takes far less."""
 
 
 class BodyReader:
-    """Reads bodies, and waits for ``most`` at a time, ``most_of_one`` of one address.
+    """Reads bodies, and waits for ``most`` at a time, ``most_of_one`` of one address or IPv6 network.
 
     The server (granian) ends no read that a client does not finish, and cannot answer before that: each such client
     keeps a thread for as long as it stays. With fewer than there are threads, the others are still served.
@@ -27,7 +29,7 @@ class BodyReader:
         """Give the body; raises TooManyRequests or ServiceUnavailable, or what reading raises."""
         if not request.content_length and "Transfer-Encoding" not in request.headers:
             return b""
-        address = request.remote_addr or ""
+        address = origin.network()
         with self._changed:
             if not self._changed.wait_for(lambda: self._has_room(address), PATIENCE_SECONDS):
                 if self._unfinished[address] >= self._most_of_one:

@@ -38,9 +38,11 @@ def request_id() -> str:
 def address() -> str:
     """Give the address of who sent this request; empty where it has none."""
     try:
-        return str(ipaddress.ip_address((request.remote_addr or "").partition("%")[0]))
+        told = ipaddress.ip_address((request.remote_addr or "").partition("%")[0])
     except ValueError:
         return ""
+    # a socket for both kinds writes an IPv4 address as one of IPv6
+    return str(getattr(told, "ipv4_mapped", None) or told)
 
 
 def network() -> str:

@@ -80,6 +80,27 @@ def test_a_forged_address_does_not_escape_the_limit_unless_proxies_are_trusted(s
     assert flood(MEDBOOK_TRUSTED_PROXIES="1") == 0, "the control: there, each is an address"
 
 
+def test_one_address_is_an_ipv4_address_or_a_network_of_64_bits(shared_database: str) -> None:
+    with serving(
+        shared_database, MEDBOOK_TRUSTED_PROXIES="1", MEDBOOK_RATE_LIMIT="1 per hour", SERVER_WORKERS="1"
+    ) as port:
+
+        def first_of(address: str) -> bool:
+            return Client(port).request("GET", "/clinics", headers={"X-Forwarded-For": address}).status == 200
+
+        assert first_of("2001:db8::1")
+        assert not first_of("2001:db8::2"), "a network of one subscriber"
+        assert first_of("2001:db8:0:1::1"), "that of another"
+        assert first_of("203.0.113.1")
+        assert first_of("::ffff:203.0.113.2"), "as a socket for both writes an IPv4 address"
+        assert not first_of("203.0.113.2"), "which is the same"
+
+
+def test_a_header_spelt_with_underscores_is_taken_for_the_one_with_dashes(http: Client) -> None:
+    """Why a trusted proxy has to drop it, as docs/http.md says: the server tells no difference."""
+    assert http.get("/clinics", X_Request_ID="spelt-so").headers["x-request-id"] == "spelt-so"
+
+
 def test_a_proxys_word_that_it_speaks_tls_is_believed_only_where_it_is_trusted(
     shared_database: str, server: int
 ) -> None:

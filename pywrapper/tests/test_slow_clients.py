@@ -107,6 +107,17 @@ def test_of_one_address_so_many_bodies_are_waited_for_and_no_more(port: int) -> 
     assert answers_after[-1] == 422, "once they hang up, the address may send again"
 
 
+def test_of_one_ipv6_network_no_more_are_waited_for(shared_database: str) -> None:
+    with serving(shared_database, MEDBOOK_TRUSTED_PROXIES="1", SERVER_WORKERS="1") as port, ExitStack() as stack:
+        connections = []
+        for number in range(20):
+            of_its_own = UNFINISHED_BODY.replace(b"Host: a", b"Host: a\r\nX-Forwarded-For: 2001:db8::%x" % number)
+            connections += stack.enter_context(slow_clients(port, of_its_own, 1))
+        time.sleep(2)
+        answers = Counter(answer_of(connection) for connection in connections)
+        assert answers == {b"none": 8, b"429": 12}
+
+
 def answer_of(connection: socket.socket) -> bytes:
     connection.settimeout(0.05)
     try:
