@@ -14,7 +14,7 @@ from medbook.body import BodyReader
 from medbook.catalog import Function
 from medbook.problems import RefusalError
 from medbook.routes import Route
-from medbook.values import MAX_NUMBER, TYPES, check_characters
+from medbook.values import TYPES, check_characters, is_in_range
 
 MAX_BODY_BYTES = 64 * 1024
 MAX_DEPTH = 16
@@ -162,8 +162,8 @@ def _check_value(field: str, value: Any, depth: int) -> None:
     elif isinstance(value, list):
         for member in value:
             _check_value(field, member, depth + 1)
-    elif isinstance(value, int | Decimal) and not -MAX_NUMBER <= value <= MAX_NUMBER:
-        raise RefusalError("invalid_argument", field, f"{field} has a number out of range")
+    elif isinstance(value, int | Decimal) and not is_in_range(value):
+        raise RefusalError("invalid_argument", field, f"{field} has a number that is too large or too fine")
     elif isinstance(value, str):
         try:
             check_characters(value)

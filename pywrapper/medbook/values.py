@@ -15,6 +15,7 @@ INTEGER = re.compile(r"-?[0-9]{1,10}")
 NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?")
 MAX_INTEGER = 2**31 - 1
 MAX_NUMBER = Decimal("1e15")
+MAX_DECIMALS = 15
 MAX_LIST = 100
 """How many items a list may have."""
 
@@ -80,9 +81,15 @@ def _boolean_text(value: str) -> bool:
 def _number(value: Any) -> Decimal:
     if isinstance(value, bool) or not isinstance(value, (int, Decimal)):
         raise TypeError
-    if not -MAX_NUMBER <= value <= MAX_NUMBER:
+    if not is_in_range(value):
         raise ValueError
     return Decimal(value)
+
+
+def is_in_range(value: int | Decimal) -> bool:
+    """Tell whether a number is neither too large nor too fine."""
+    exponent = Decimal(value).as_tuple().exponent
+    return -MAX_NUMBER <= value <= MAX_NUMBER and isinstance(exponent, int) and exponent >= -MAX_DECIMALS
 
 
 def _number_text(value: str) -> Decimal:

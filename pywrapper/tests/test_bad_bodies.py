@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from client import Client
+from world import World
 
 JSON = {"Content-Type": "application/json"}
 
@@ -23,6 +24,24 @@ RAW_BODIES = {
     "a form": (b"name=A", {"Content-Type": "application/x-www-form-urlencoded"}, 415),
     "a name twice": (b'{"name": "A", "name": "B", "time_zone": "UTC"}', JSON, 422),
 }
+
+
+@pytest.mark.parametrize("fee", [b"1e-2000000000", b"1e-20000", b"80.00000000000000000001"])
+def test_a_number_that_is_finer_than_any_is_refused_by_name(
+    http_admin: Client, shared_world: World, fee: bytes
+) -> None:
+    doctor = f"/doctors/{shared_world.doctor}"
+    before = http_admin.get(doctor).body
+    named = b'{"name": "A", "specialization": "B", "fee_currency": "EUR", "fee_amount": %s}' % fee
+    for method, path, body in (
+        ("POST", f"/clinics/{shared_world.clinic}/doctors", named),
+        ("PATCH", doctor, b'{"fee_currency": "EUR", "fee_amount": %s}' % fee),
+    ):
+        answer = http_admin.request(method, path, body, JSON)
+        assert (answer.status, answer.name, answer.body.get("field")) == (422, "invalid_argument", "fee_amount"), (
+            answer.body
+        )
+    assert http_admin.get(doctor).body == before
 
 
 @pytest.mark.parametrize("what", RAW_BODIES)
