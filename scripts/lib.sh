@@ -28,7 +28,7 @@ as_server_user() {
 
 # psql as the owner of MedBook's objects, stopping at the first error.
 owner_psql() {
-  PGOPTIONS='-c role=medbook_owner -c client_min_messages=notice' psql -X -q -v ON_ERROR_STOP=1 -d "$DATABASE_URL" "$@"
+  PGOPTIONS="${PGOPTIONS:-} -c role=medbook_owner -c client_min_messages=notice" psql -X -q -v ON_ERROR_STOP=1 -d "$DATABASE_URL" "$@"
 }
 
 # A command that gives way to whoever holds its locks, tried until it gets them: for a minute, and with a pause each time,

@@ -44,9 +44,12 @@ login worker medbook_worker
 scripts/migrate.sh
 
 if [ "$(psql -X -At -d "$admin_url" -c 'select exists (select from data.clinic)')" = f ]; then
-  say 'loading the demo clinics and generating 30 days of slots'
+  say 'loading the demo clinics'
   medbook import demo/clinics.csv demo/doctors.csv demo/availability.csv demo/patients.csv >&2
-  made=$(psql -X -At -d "$admin_url" -c 'select internal.generate_upcoming_slots(30)')
+fi
+# what the nightly job does: at first all, later what is missing
+made=$(psql -X -At -d "$admin_url" -c 'select internal.generate_upcoming_slots(30)')
+if [ "$made" != 0 ]; then
   psql -X -q -d "$admin_url" -c 'analyze'
   say "$made slots"
 fi

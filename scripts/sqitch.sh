@@ -3,7 +3,7 @@
 # get its lock within its lock_timeout gives way and is tried again; those before it stay.
 . "$(dirname "$0")/lib.sh"
 need_database_url
-export PGOPTIONS='-c role=medbook_owner'
+export PGOPTIONS="${PGOPTIONS:-} -c role=medbook_owner"
 export SQITCH_FULLNAME=${SQITCH_FULLNAME:-$(id -un)} SQITCH_EMAIL=${SQITCH_EMAIL:-$(id -un)@localhost}
 command=$1
 shift

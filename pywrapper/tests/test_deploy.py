@@ -84,6 +84,23 @@ def test_rows_of_the_first_release_outlive_the_upgrade(cluster: Cluster) -> None
         assert connection.execute("select count(*) from data.booking").fetchone() == (2,)
 
 
+def test_the_key_may_come_by_pgoptions_and_without_it_a_rollback_undoes_itself(cluster: Cluster) -> None:
+    url, with_key = cluster.create_database("other_key"), {"PGOPTIONS": "-c medbook.master_key=" + "cd" * 32}
+    run_script("sqitch", url, "deploy", "--to", "create_outbox")
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute((ROOT / "pywrapper/tests/first_release.sql").read_bytes())
+    run_script("migrate", url, **with_key)
+    before = schema_of(url)
+    with pytest.raises(RuntimeError) as refused:
+        run_script("rollback", url, TO="create_outbox")
+    assert "master_key_wrong" in str(refused.value)
+    assert "not reverted: tables and functions are back" in str(refused.value)
+    assert schema_of(url) == before
+    run_script("rollback", url, TO="create_outbox", **with_key)
+    with psycopg.connect(url) as connection:
+        assert connection.execute("select count(*) from data.patient where name like 'Ann%'").fetchone() != (0,)
+
+
 def test_rollback_takes_back_the_last_change_only(cluster: Cluster) -> None:
     url = cluster.copy_database("one_back")
     run_script("rollback", url)
