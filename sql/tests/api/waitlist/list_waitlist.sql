@@ -1,6 +1,6 @@
 begin;
 \ir ../../fixture.psql
-select plan(22);
+select plan(23);
 
 select id as other_clinic from api.create_clinic('Leith Clinic', 'Europe/London') \gset
 select id as first from api.join_waitlist(:'clinic', :'bob', p_to => '2030-01-07 08:30+00') \gset
@@ -60,6 +60,10 @@ select pg_temp.become('clinic_admin', p_clinic_id => :'other_clinic');
 select is(
   pg_temp.refusal(format('select api.list_waitlist(%L)', :'other_clinic')) || ' '
   || pg_temp.refusal(format('select api.list_waitlist(%L)', :'clinic')), 'none MB302', 'a clinic admin lists the line of his clinic only');
+
+select pg_temp.become('patient', p_patient_id => :'bob');
+select is(position, 2, 'a patient''s place counts those before him, whom he may not see')
+from api.list_waitlist(p_status => 'waiting');
 
 select * from finish();
 rollback;
