@@ -49,7 +49,15 @@ begin
     select b.id, b.clinic_id
     from data.clinic as c
     inner join data.booking as b on b.clinic_id = c.id
-    where num_nonnulls(b.notes, b.reason) > 0 and b.ends_at <= v_now - c.retention_days * interval '1 day'
+    where
+      b.ends_at <= v_now - c.retention_days * interval '1 day'
+      and (
+        num_nonnulls(b.notes, b.reason) > 0
+        or exists (
+          select from data.booking_override as o
+          where o.booking_id = b.id and o.clinic_id = b.clinic_id and o.reason is not null
+        )
+      )
     limit p_limit
     for no key update of b skip locked
   ), forgotten as (
@@ -58,6 +66,11 @@ begin
     from due
     where b.id = due.id and b.clinic_id = due.clinic_id
     returning b.clinic_id
+  ), excused as (
+    update data.booking_override as o
+    set reason = null
+    from due
+    where o.booking_id = due.id and o.clinic_id = due.clinic_id
   ), per_clinic as (
     select f.clinic_id, count(*) as bookings from forgotten as f group by f.clinic_id
   )
@@ -70,7 +83,7 @@ end
 $$;
 
 comment on function internal.apply_retention(integer) is
-'Job, nightly: erases patients whose last visit is longer ago than every clinic that saw them keeps personal data (clinic.retention_days), and the notes and reasons of older bookings of the others. Who has never booked is kept.
+'Job, nightly: erases patients whose last visit is longer ago than every clinic that saw them keeps personal data (clinic.retention_days), and the notes and reasons of older bookings of the others, those of overrides too. Who has never booked is kept.
 p_limit: most patients, and most bookings, in one run.
 Returns how many it erased or emptied.
 Errors: MB303 invalid_claims, MB503 durability_refused';

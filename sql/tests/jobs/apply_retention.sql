@@ -1,6 +1,6 @@
 begin;
 \ir ../fixture.psql
-select plan(12);
+select plan(14);
 
 select api.update_clinic(:'clinic', '{"retention_days": 30}');
 select id as other_clinic from api.create_clinic('Other', 'UTC') \gset
@@ -46,6 +46,19 @@ select results_eq(
   format($$ values (%1$L::uuid, '{"bookings": 1}'::jsonb), (%1$L, '{"bookings": 1}') $$, :'clinic'), 'what was emptied is an event');
 set medbook.now = '2030-06-09 08:00+00';
 select is(internal.apply_retention(), 1, 'a place in line that is over keeps nobody');
+
+-- why somebody was let in, or out, against the rules is kept as long as what is noted of the visit
+select id as full_slot from api.create_slot(:'doctor', '2030-06-10 09:00+00', '2030-06-10 09:30+00') \gset
+select api.book_slot(:'full_slot', :'bob', p_confirm => true);
+select id as squeezed from api.overbook_slot(:'full_slot', :'di', 'chest pain since the morning') \gset
+select id as later from api.create_slot(:'other_doctor', '2030-06-11 09:00+00', '2030-06-11 09:30+00') \gset
+select api.book_slot(:'later', :'di', p_confirm => true);
+set medbook.now = '2030-07-10 09:29:59.999999+00';
+select internal.apply_retention() \g /dev/null
+select is((select count(*)::integer from data.booking_override where reason is not null), 1, 'up to the last microsecond too');
+set medbook.now = '2030-07-10 09:30+00';
+select internal.apply_retention() \g /dev/null
+select is((select count(*)::integer from data.booking_override where reason is not null), 0, 'and no longer');
 
 select * from finish();
 rollback;
