@@ -1,6 +1,6 @@
 begin;
 \ir ../../fixture.psql
-select plan(40);
+select plan(41);
 
 create function pg_temp.served(p_limit integer default 100) returns text language sql as $$
   select format('%s booked, %s refused, %s failed, %s postponed', booked, refused, failed, postponed)
@@ -155,6 +155,15 @@ select id as slot_b from api.create_slot(:'doctor_b', '2030-01-07 09:00+00', '20
 select api.request_booking(:'more', :'bob'), api.request_booking(:'slot_b', :'cy') \g /dev/null
 select is(pg_temp.served() || '; ' || pg_temp.served(), '1 booked, 0 refused, 0 failed, 0 postponed; 1 booked, 0 refused, 0 failed, 0 postponed',
   'a call serves one clinic');
+
+-- a line that cannot be served, longer than what is served at once
+select id as stuck_slot from api.create_slot(:'doctor', '2030-01-09 09:00+00', '2030-01-09 09:30+00', 3) \gset
+select id as other_slot from api.create_slot(:'doctor', '2030-01-09 10:00+00', '2030-01-09 10:30+00') \gset
+select id as stuck from api.request_booking(:'stuck_slot', :'ann') \gset
+select api.request_booking(:'stuck_slot', :'bob') \g /dev/null
+select api.request_booking(:'other_slot', :'cy') \g /dev/null
+update data.booking_request set due_at = internal.now() + interval '1 minute' where id = :'stuck';
+select is(pg_temp.served(1), '1 booked, 0 refused, 0 failed, 0 postponed', 'holds up nobody who wants another slot');
 
 select is(pg_temp.refusal(format('select api.process_requests(%s)', arguments), login), refusal, says) from (values
   ('0', 'medbook_worker', 'MB001 limit', 'it is asked for one at least'),
