@@ -28,7 +28,8 @@ begin
     for v_n in 1 .. cardinality(v_closures) loop
       v_closures[v_n] := internal.insert_closure(v_closures[v_n]);
     end loop;
-    v_replans := internal.replan_closures(p_clinic_id, null, v_during, v_during, v_until);
+    v_replans := internal.replan_closures(
+      p_clinic_id, null, v_during, array(select tstzmultirange(d) from unnest(v_during) as d), v_until);
     v_rows := array(
       select internal.closure_row(v_closures[n], v_replans[n] || jsonb_build_object('is_dry_run', coalesce(p_dry_run, false)))
       from generate_subscripts(v_closures, 1) as n

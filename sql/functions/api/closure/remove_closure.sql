@@ -11,7 +11,7 @@ as $$
 declare
   v_closure data.closure := internal.lock_closure('remove_closure', p_closure_id, p_expected_version);
   v_row api.closure;
-  v_until date := internal.planned_until(v_closure.clinic_id);
+  v_until date := internal.planned_until(v_closure.clinic_id, tstzrange(v_closure.starts_at, v_closure.ends_at));
   v_replan jsonb[];
 begin
   begin
@@ -21,7 +21,7 @@ begin
       internal.changes(to_jsonb(v_closure), '{}'));
     v_replan := internal.replan_closures(
       v_closure.clinic_id, nullif(array[v_closure.doctor_id], array[null::uuid]),
-      array[tstzrange(v_closure.starts_at, v_closure.ends_at)], array[null::tstzrange], v_until);
+      array[tstzrange(v_closure.starts_at, v_closure.ends_at)], array[null::tstzmultirange], v_until);
     v_row := internal.closure_row(
       v_closure, v_replan[1] || jsonb_build_object('is_dry_run', coalesce(p_dry_run, false)));
     perform internal.end_dry_run(p_dry_run);

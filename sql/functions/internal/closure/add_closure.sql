@@ -27,7 +27,7 @@ begin
   begin
     p_closure := internal.insert_closure(p_closure);
     v_replan := internal.replan_closures(
-      p_closure.clinic_id, nullif(array[p_closure.doctor_id], array[null::uuid]), array[v_during], array[v_during], v_until);
+      p_closure.clinic_id, nullif(array[p_closure.doctor_id], array[null::uuid]), array[v_during], array[tstzmultirange(v_during)], v_until);
     v_row := internal.closure_row(
       p_closure, v_replan[1] || jsonb_build_object('is_dry_run', coalesce(p_dry_run, false)));
     perform internal.end_dry_run(p_dry_run);

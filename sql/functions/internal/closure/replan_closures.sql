@@ -1,7 +1,7 @@
 -- The caller holds the clinic row. All slots are locked at once, in id order. Seats are offered, and alternatives looked for, only
 -- when all ranges are settled: a day that is closed last is not to be offered first.
 create or replace function internal.replan_closures(
-  p_clinic_id uuid, p_doctor_ids uuid[], p_ranges tstzrange[], p_closed tstzrange[], p_until date
+  p_clinic_id uuid, p_doctor_ids uuid[], p_ranges tstzrange[], p_closed tstzmultirange[], p_until date
 )
 returns jsonb[]
 language plpgsql
@@ -47,10 +47,10 @@ begin
 end
 $$;
 
-comment on function internal.replan_closures(uuid, uuid[], tstzrange[], tstzrange[], date) is
+comment on function internal.replan_closures(uuid, uuid[], tstzrange[], tstzmultirange[], date) is
 'Re-plans the local days of each of these ranges, from today on.
 p_doctor_ids: whose slots; null: those of all in the clinic.
-p_closed: for each range the closure that is being added; null: none.
+p_closed: for each range when a closure that is being added or moved closes anew; null: never.
 p_until: as internal.planned_until said before anything was changed: later days are not planned.
 Returns what internal.replan said of each.
 Errors: MB303 invalid_claims, MB503 durability_refused';

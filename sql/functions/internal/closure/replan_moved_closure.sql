@@ -14,9 +14,10 @@ begin
   -- a day's width around: on a shared day they would be planned twice
   if tstzrange(p_old.starts_at - interval '1 day', p_old.ends_at + interval '1 day') && v_new then
     return (internal.replan_closures(
-      p_new.clinic_id, v_doctor_ids, array[range_merge(v_old, v_new)], array[v_new], p_until))[1];
+      p_new.clinic_id, v_doctor_ids, array[range_merge(v_old, v_new)],
+      array[tstzmultirange(v_new) - tstzmultirange(v_old)], p_until))[1];
   end if;
-  v_both := internal.replan_closures(p_new.clinic_id, v_doctor_ids, array[v_old, v_new], array[null, v_new], p_until);
+  v_both := internal.replan_closures(p_new.clinic_id, v_doctor_ids, array[v_old, v_new], array[null, tstzmultirange(v_new)], p_until);
   return jsonb_build_object(
     'made', (v_both[1] -> 'made')::integer + (v_both[2] -> 'made')::integer,
     'kept', (v_both[1] -> 'kept')::integer + (v_both[2] -> 'kept')::integer,

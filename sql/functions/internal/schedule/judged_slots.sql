@@ -1,5 +1,7 @@
 -- What has begun while this runs is past to planned_slots, and counts as called for: it is not touched.
-create or replace function internal.judged_slots(p_clinic_id uuid, p_slot_ids uuid[], p_from date, p_to date, p_closed tstzrange)
+create or replace function internal.judged_slots(
+  p_clinic_id uuid, p_slot_ids uuid[], p_from date, p_to date, p_reason text, p_closed tstzmultirange
+)
 returns table (
   slot_id uuid, verdict text, template_id uuid, capacity integer, visit_type text, resource_ids uuid[], is_reopened boolean
 )
@@ -21,6 +23,12 @@ as $$
         when s.template_id is null and not coalesce(s.during && p_closed, false)
           then case when p.template_id is not null then 'kept' else 'left' end
         when p.template_id is not null and (s.booked = 0 or s.visit_type = p.visit_type) then 'kept'
+        -- of another type by hand, not by a template that changed
+        when p.template_id is not null and p_reason = 'closure' and not exists (
+          select
+          from data.schedule_conflict as c
+          where c.slot_id = s.id and c.clinic_id = s.clinic_id and c.kept_at is null and c.reason <> 'closure'
+        ) then 'kept'
         when s.booked = 0 then 'removed'
         else 'conflict'
       end as verdict,
@@ -51,7 +59,8 @@ as $$
   from judged as j
 $$;
 
-comment on function internal.judged_slots(uuid, uuid[], date, date, tstzrange) is
+comment on function internal.judged_slots(uuid, uuid[], date, date, text, tstzmultirange) is
 'What shall become of these slots by the templates and closures of now, with what the template that calls for each says.
-p_closed: a closure that is being added; null: none.
+p_reason: what has changed, as in conflicts.
+p_closed: when a closure that is being added or moved closes anew; null: never.
 Returns verdict: kept, removed, conflict, or left (made by hand); is_reopened: a conflict of it is over.';

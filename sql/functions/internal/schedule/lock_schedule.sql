@@ -1,6 +1,7 @@
 -- Locks in id order. Hand-made slots that a closure blocked are among them: they may be open again.
 create or replace function internal.lock_schedule(
-  p_clinic_id uuid, p_doctor_ids uuid[], p_begins_at timestamptz, p_ends_at timestamptz, p_closed tstzrange, p_now timestamptz
+  p_clinic_id uuid, p_doctor_ids uuid[], p_begins_at timestamptz, p_ends_at timestamptz, p_closed tstzmultirange,
+  p_now timestamptz
 )
 returns uuid[]
 language sql
@@ -25,8 +26,8 @@ as $$
   )
 $$;
 
-comment on function internal.lock_schedule(uuid, uuid[], timestamptz, timestamptz, tstzrange, timestamptz) is
+comment on function internal.lock_schedule(uuid, uuid[], timestamptz, timestamptz, tstzmultirange, timestamptz) is
 'Locks the live slots that a change of the schedule may touch, none of which has begun at p_now, and returns their ids.
 p_doctor_ids: null: all of the clinic.
 p_begins_at: start of the first local day; null: only hand-made slots.
-p_closed: a closure that is being added; null: none.';
+p_closed: when a closure that is being added or moved closes anew; null: never.';

@@ -1,7 +1,7 @@
 -- The caller holds the clinic row; locks slots in id order. Offers nothing: who settles several ranges offers once, after the last.
 -- planned_slots is asked from the day before: a night shift reaches into the next.
 create or replace function internal.settle_schedule(
-  p_clinic_id uuid, p_doctor_ids uuid[], p_from date, p_to date, p_reason text, p_closed tstzrange default null
+  p_clinic_id uuid, p_doctor_ids uuid[], p_from date, p_to date, p_reason text, p_closed tstzmultirange default null
 )
 returns jsonb
 language plpgsql
@@ -43,7 +43,7 @@ begin
 end
 $$;
 
-comment on function internal.settle_schedule(uuid, uuid[], date, date, text, tstzrange) is
+comment on function internal.settle_schedule(uuid, uuid[], date, date, text, tstzmultirange) is
 'What internal.replan does, with the same arguments, but without offering seats or looking for alternatives.
 Returns what internal.replan does, but of conflicts the ids alone: for internal.tell_replan.
 Errors: MB303 invalid_claims, MB503 durability_refused';

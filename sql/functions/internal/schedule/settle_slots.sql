@@ -1,7 +1,7 @@
 -- The caller has locked these slots. A slot that nothing changes about is not written, unless its bookings come to be in conflict:
 -- whoever swaps or cancels one of them on a snapshot from before gets 40001, see internal.lock_clinic.
 create or replace function internal.settle_slots(
-  p_clinic_id uuid, p_slot_ids uuid[], p_from date, p_to date, p_reason text, p_closed tstzrange, p_now timestamptz
+  p_clinic_id uuid, p_slot_ids uuid[], p_from date, p_to date, p_reason text, p_closed tstzmultirange, p_now timestamptz
 )
 returns table (kept integer, removed integer, reopened integer, conflict_ids uuid[])
 language sql
@@ -10,7 +10,7 @@ set search_path = pg_catalog, pg_temp
 rows 1
 as $$
   with judged as materialized (
-    select * from internal.judged_slots(p_clinic_id, p_slot_ids, p_from, p_to, p_closed)
+    select * from internal.judged_slots(p_clinic_id, p_slot_ids, p_from, p_to, p_reason, p_closed)
   ), wanted as (
     select
       s.id,
@@ -38,7 +38,8 @@ as $$
       case when v_is.planned then j.template_id when j.verdict <> 'removed' then s.template_id end as template_id
     from judged as j
     inner join data.slot as s on s.id = j.slot_id and s.clinic_id = p_clinic_id
-    cross join lateral (select j.verdict = 'kept' and s.template_id is not null as planned) as v_is
+    -- a closure changes no template: what staff made of a slot by hand stays
+    cross join lateral (select j.verdict = 'kept' and s.template_id is not null and p_reason <> 'closure' as planned) as v_is
   ), changed as (
     update data.slot as s
     set
@@ -91,10 +92,10 @@ as $$
   from judged
 $$;
 
-comment on function internal.settle_slots(uuid, uuid[], date, date, text, tstzrange, timestamptz) is
+comment on function internal.settle_slots(uuid, uuid[], date, date, text, tstzmultirange, timestamptz) is
 'Makes these slots what templates and closures call for: kept, cancelled, or blocked with a conflict for each live booking.
 p_slot_ids: slots whose rows the caller has locked, and swept of holds that are over.
 p_reason: of the conflicts.
-p_closed: a closure that is being added; null: none.
+p_closed: when a closure that is being added or moved closes anew; null: never.
 Returns how many are kept and removed, how many blocked ones are open again, and the conflicts that are new.
 Errors: MB303 invalid_claims, MB503 durability_refused';

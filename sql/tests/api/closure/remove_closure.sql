@@ -1,7 +1,7 @@
 begin;
 \ir ../../fixture.psql
 \ir planned.psql
-select plan(18);
+select plan(19);
 
 select pg_temp.slot_at(:'doctor', '2030-01-08 09:00+00') as slot \gset
 select id as booking from api.book_slot(:'slot', :'ann', p_confirm => true) \gset
@@ -48,6 +48,11 @@ select id as late from api.add_closure(:'clinic', '2030-02-05 00:00+00', '2030-0
 select is(
   pg_temp.short((api.remove_closure(:'late')).replan), 'made 0, kept 0, removed 0, conflicts 0, dry false',
   'past what was generated nothing is made');
+
+select id as last_days from api.add_closure(:'clinic', '2030-01-22 00:00+00', '2030-01-25 00:00+00') \gset
+select is(
+  pg_temp.short((api.remove_closure(:'last_days')).replan), 'made 8, kept 0, removed 0, conflicts 0, dry false',
+  'the last days that were generated come back too');
 
 select * from finish();
 rollback;

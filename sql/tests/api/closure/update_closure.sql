@@ -1,7 +1,7 @@
 begin;
 \ir ../../fixture.psql
 \ir planned.psql
-select plan(35);
+select plan(37);
 
 select id as closure from api.add_closure(:'clinic', '2030-01-08 00:00+00', '2030-01-09 00:00+00', 'Inventory') \gset
 select format('select (r).* from api.update_closure(%L, %%L, p_dry_run => %%L) as r', :'closure') as change \gset
@@ -94,6 +94,19 @@ select pg_temp.become('doctor', p_doctor_id => :'eve');
 select is(pg_temp.refusal(replace(:'clear', :'closure', :'own')), 'MB208', 'another does not find it');
 select pg_temp.become('clinic_admin', p_clinic_id => :'other_clinic');
 select is(pg_temp.refusal(:'clear'), 'MB208', 'nor does the admin of another clinic');
+
+-- whatever was kept or made in spite of a closure
+select pg_temp.become('admin');
+select pg_temp.slot_at(:'doctor', '2030-01-22 09:00+00') as kept_slot \gset
+select api.book_slot(:'kept_slot', :'bob', p_confirm => true);
+select id as inventory from api.add_closure(:'clinic', '2030-01-22 00:00+00', '2030-01-23 00:00+00') \gset
+select api.resolve_conflict(id, 'keep') from data.schedule_conflict where slot_id = :'kept_slot' \g /dev/null
+select api.create_slot(:'eve', '2030-01-22 20:00+00', '2030-01-22 20:30+00');
+select is(
+  pg_temp.short((api.update_closure(:'inventory', '{"reason": "Stocktaking", "ends_at": "2030-01-23T01:00:00Z"}')).replan),
+  'made 0, kept 4, removed 0, conflicts 0, dry false', 'is not closed again when the closure is changed');
+select is(
+  pg_temp.live(:'doctor', '2030-01-22', 1) || ', ' || pg_temp.live(:'eve', '2030-01-22', 1), '22 09:00/1 blocked, 22 20:00', 'but stays');
 
 select * from finish();
 rollback;

@@ -2,7 +2,7 @@
 begin;
 \ir ../../../fixture.psql
 \ir ../planned.psql
-select plan(20);
+select plan(22);
 
 select pg_temp.slot_at(:'doctor', '2030-01-08 09:00+00') as slot \gset
 select pg_temp.slot_at(:'doctor', '2030-01-08 10:00+00') as held_slot \gset
@@ -75,6 +75,18 @@ select is(
   'made 0, kept 0, removed 1, conflicts 0, dry false', 'past what was generated it takes only what was made by hand');
 select is(
   (select count(*)::integer from data.slot where starts_at >= '2030-02-01' and status = 'open'), 0, 'and makes nothing');
+
+-- what staff made of a slot by hand
+select pg_temp.slot_at(:'eve', '2030-01-23 09:00+00') as virtual, pg_temp.slot_at(:'eve', '2030-01-23 10:00+00') as larger \gset
+select api.update_slot(:'virtual', '{"visit_type": "virtual"}');
+select api.book_slot(:'virtual', :'ann', p_confirm => true);
+select api.update_slot(:'larger', '{"capacity": 3}');
+select is(
+  pg_temp.short((api.add_closure(:'clinic', '2030-01-23 20:00+00', '2030-01-23 21:00+00')).replan),
+  'made 0, kept 4, removed 0, conflicts 0, dry false', 'a closure at another time of the day is in nobody''s way');
+select results_eq(
+  format('select visit_type, capacity, status from data.slot where id in (%L, %L) order by starts_at', :'virtual', :'larger'),
+  $$ values ('virtual', 1, 'open'), ('in_person', 3, 'open') $$, 'and what staff changed by hand stays changed');
 
 select * from finish();
 rollback;

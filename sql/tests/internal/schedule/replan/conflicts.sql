@@ -109,7 +109,7 @@ from (values
     'confirmed closure, hold closure, one of two closure, other of two closure', 'a closure is in the way of all it meets'),
   ($$ update data.slot set template_id = null, starts_at = '2031-01-07 09:00+00', ends_at = '2031-01-07 09:30+00'
       where id = pg_temp.id('doctor 08 10:00') $$,
-    $$ pg_temp.summary(internal.replan(pg_temp.id('clinic'), null, null, null, 'closure', '[2031-01-07 09:00+00, 2031-01-07 10:00+00)')) $$,
+    $$ pg_temp.summary(internal.replan(pg_temp.id('clinic'), null, null, null, 'closure', '{[2031-01-07 09:00+00, 2031-01-07 10:00+00)}')) $$,
     '0 made, 0 kept, 1 removed, 0 conflicts', 'far ahead, where nothing is planned, it closes what was made by hand'),
 
   (pg_temp.try('weekday = 3') || ';' || pg_temp.try('weekday = 2'), 'pg_temp.own(''2030-01-15'')',
