@@ -16,6 +16,7 @@ create table data.slot (
   extra_seats integer not null default 0,
   resource_ids uuid[],
   is_free boolean generated always as (status = 'open' and booked < capacity) stored,
+  is_in_conflict boolean not null default false,
   constraint slot_pkey primary key (id, clinic_id),
   constraint slot_does_not_overlap exclude using gist (
     clinic_id with =, doctor_id with =, during with &&
@@ -57,4 +58,6 @@ comment on column data.slot.extra_seats is 'Seats that staff added above capacit
 comment on column data.slot.resource_ids is 'Rooms and equipment it needs, reserved with its first booking; null: none.';
 comment on column data.slot.is_free is
 'Open with a seat left: what the indexes that serve searching hold. A seat kept by a hold that is over is not seen by it.';
+comment on column data.slot.is_in_conflict is
+'Of a blocked slot, whether the schedule blocked it, not somebody by hand: it goes with its last booking, or is opened when it is called for again.';
 comment on column data.slot.template_id is 'The schedule template it was generated from; null for one made by hand.';

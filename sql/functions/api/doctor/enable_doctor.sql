@@ -47,7 +47,7 @@ begin
     for update
   );
   update data.slot
-  set status = 'blocked', version = version + 1
+  set status = 'blocked', is_in_conflict = true, version = version + 1
   where id = any (v_slot_ids) and clinic_id = v_doctor.clinic_id and booked > 0;
   perform internal.record_event('doctor.enabled', v_doctor.clinic_id, p_doctor_id, '{}', '{"is_active": [false, true]}');
   return internal.doctor_row(v_doctor);

@@ -1,6 +1,5 @@
 -- What stayed in a changed schedule only for its bookings goes with the last of them: left blocked, it would keep the slots of the
--- new schedule away. One that staff blocked has no conflict, or one that is over: it stays. One UPDATE a slot: written twice, it
--- would ask for its doctor's key, and whoever is disabling him waits for the slot.
+-- new schedule away. One UPDATE a slot: written twice, it would ask for its doctor's key, and whoever is disabling him waits for the slot.
 create or replace function internal.free_seats(p_slot_ids uuid[])
 returns void
 language sql
@@ -16,14 +15,7 @@ as $$
   from (
     select
       v_slot.id, v_seats.n as seats,
-      v_slot.booked = v_seats.n and v_slot.status = 'blocked' and exists (
-        select
-        from data.schedule_conflict as c
-        where
-          c.slot_id = v_slot.id and c.clinic_id = v_slot.clinic_id
-          -- kept, it left its template
-          and (c.kept_at is null or v_slot.template_id is null)
-      ) as is_left_over
+      v_slot.booked = v_seats.n and v_slot.status = 'blocked' and v_slot.is_in_conflict as is_left_over
     from (select v_id, count(*)::integer as n from unnest(p_slot_ids) as v_id group by v_id) as v_seats
     inner join data.slot as v_slot on v_slot.id = v_seats.v_id
   ) as v_freed

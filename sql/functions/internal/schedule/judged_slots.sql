@@ -3,7 +3,8 @@ create or replace function internal.judged_slots(
   p_clinic_id uuid, p_slot_ids uuid[], p_from date, p_to date, p_reason text, p_closed tstzmultirange
 )
 returns table (
-  slot_id uuid, verdict text, template_id uuid, capacity integer, visit_type text, resource_ids uuid[], is_reopened boolean
+  slot_id uuid, verdict text, template_id uuid, capacity integer, visit_type text, resource_ids uuid[], is_reopened boolean,
+  over_conflict_ids uuid[]
 )
 language sql
 volatile
@@ -18,7 +19,7 @@ as $$
     order by p.doctor_id, p.starts_at, p.ends_at, p.template_id
   ), judged as (
     select
-      s.id, s.status, s.template_id is null as is_hand_made, p.template_id, p.capacity, p.visit_type, p.resource_ids,
+      s.id, s.is_in_conflict, s.template_id is null as is_hand_made, p.template_id, p.capacity, p.visit_type, p.resource_ids,
       case
         when s.template_id is null and not coalesce(s.during && p_closed, false)
           then case when p.template_id is not null then 'kept' else 'left' end
@@ -46,21 +47,20 @@ as $$
   )
   select
     j.id, j.verdict, j.template_id, j.capacity, j.visit_type, j.resource_ids,
-    j.verdict in ('kept', 'left') and exists (
-      select
-      from data.schedule_conflict as c
-      inner join data.booking as b on b.id = c.booking_id and b.clinic_id = c.clinic_id
-      where
-        c.slot_id = j.id and c.clinic_id = p_clinic_id and c.kept_at is null
-        and (not j.is_hand_made or (c.reason = 'closure' and not j.is_closed))
-        -- opened by hand, it matters only while the booking is there
-        and (j.status = 'blocked' or (b.slot_id = j.id and b.status in ('pending', 'confirmed', 'arrived')))
-    )
+    j.is_in_conflict and v_over.n > 0, v_over.live_ids
   from judged as j
+  cross join lateral (
+    select count(*) as n, array_agg(c.id) filter (where b.slot_id = j.id and b.status in ('pending', 'confirmed', 'arrived')) as live_ids
+    from data.schedule_conflict as c
+    inner join data.booking as b on b.id = c.booking_id and b.clinic_id = c.clinic_id
+    where
+      c.slot_id = j.id and c.clinic_id = p_clinic_id and c.kept_at is null and j.verdict in ('kept', 'left')
+      and (not j.is_hand_made or (c.reason = 'closure' and not j.is_closed))
+  ) as v_over
 $$;
 
 comment on function internal.judged_slots(uuid, uuid[], date, date, text, tstzmultirange) is
 'What shall become of these slots by the templates and closures of now, with what the template that calls for each says.
 p_reason: what has changed, as in conflicts.
 p_closed: when a closure that is being added or moved closes anew; null: never.
-Returns verdict: kept, removed, conflict, or left (made by hand); is_reopened: a conflict of it is over.';
+Returns verdict: kept, removed, conflict, or left (made by hand); is_reopened: what it was blocked for is over; over_conflict_ids: conflicts of live bookings that are over.';

@@ -31,6 +31,7 @@ as $$
         when j.is_reopened then 'open'
         else s.status
       end as status,
+      j.verdict = 'conflict' or (s.is_in_conflict and not j.is_reopened) as is_in_conflict,
       case when v_is.planned then greatest(j.capacity, s.booked - s.extra_seats) else s.capacity end as capacity,
       case when v_is.planned and s.booked = 0 then j.visit_type else s.visit_type end as visit_type,
       case when v_is.planned and s.booked = 0 then j.resource_ids else s.resource_ids end as resource_ids,
@@ -43,33 +44,32 @@ as $$
   ), changed as (
     update data.slot as s
     set
-      status = w.status, capacity = w.capacity, visit_type = w.visit_type, resource_ids = w.resource_ids,
+      status = w.status, is_in_conflict = w.is_in_conflict, capacity = w.capacity, visit_type = w.visit_type, resource_ids = w.resource_ids,
       template_id = w.template_id, version = s.version + 1
     from wanted as w
     where
       s.id = w.id and s.clinic_id = p_clinic_id
       and (
         w.meets_conflict
-        or (s.status, s.capacity, s.visit_type, s.resource_ids, s.template_id)
-        is distinct from (w.status, w.capacity, w.visit_type, w.resource_ids, w.template_id)
+        or (s.status, s.is_in_conflict, s.capacity, s.visit_type, s.resource_ids, s.template_id)
+        is distinct from (w.status, w.is_in_conflict, w.capacity, w.visit_type, w.resource_ids, w.template_id)
       )
   ), live as (
-    select b.id, b.slot_id, j.verdict, j.is_reopened
+    select b.id, b.slot_id
     from judged as j
     inner join data.booking as b on b.slot_id = j.slot_id and b.clinic_id = p_clinic_id
-    where b.status in ('pending', 'confirmed', 'arrived') and (j.verdict = 'conflict' or j.is_reopened)
+    where b.status in ('pending', 'confirmed', 'arrived') and j.verdict = 'conflict'
   ), over as (
     update data.schedule_conflict as c
     set kept_at = p_now
-    from live
-    where
-      live.is_reopened and c.booking_id = live.id and c.clinic_id = p_clinic_id and c.slot_id = live.slot_id and c.kept_at is null
+    from judged as j
+    cross join lateral unnest(j.over_conflict_ids) as v_id
+    where c.id = v_id and c.clinic_id = p_clinic_id
     returning c.id, c.booking_id, c.slot_id
   ), met as (
     insert into data.schedule_conflict (id, clinic_id, booking_id, slot_id, reason, created_at)
     select internal.new_id(), p_clinic_id, live.id, live.slot_id, p_reason, p_now
     from live
-    where live.verdict = 'conflict'
     order by live.slot_id, live.id
     on conflict do nothing
     returning id, booking_id, slot_id

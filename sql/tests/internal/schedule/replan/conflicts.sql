@@ -1,7 +1,7 @@
 begin;
 \ir ../../../fixture.psql
 \ir world.psql
-select plan(39);
+select plan(44);
 
 -- confirmed, a hold, a hold that is over by the time of the replan, one that is cancelled; and one of each in a slot of two seats
 insert into named
@@ -27,6 +27,10 @@ $$;
 create function pg_temp.conflicts() returns text language sql as $$
   select coalesce(string_agg(format('%s %s%s', coalesce(n.name, 'another'), c.reason, case when kept_at is not null then ' kept' end), ', ' order by n.name), 'none')
   from data.schedule_conflict as c left join named as n on n.id = c.booking_id
+$$;
+create function pg_temp.set(p_status text) returns text language sql as $$
+  select format(
+    $q$ select api.update_slot(pg_temp.id('doctor 15 09:00'), '{"status": "%s"}') $q$, p_status)
 $$;
 create function pg_temp.bookings() returns text language sql as $$
   select string_agg(n.name || ' ' || b.status, ', ' order by n.name) from data.booking as b inner join named as n on n.id = b.id
@@ -132,6 +136,22 @@ from (values
   (pg_temp.try('weekday = 3') || ';' || pg_temp.try('weekday = 2')
       || '; update data.slot set status = ''blocked'' where id = pg_temp.id(''doctor 15 09:00''); select pg_temp.replan()',
     $$ (select status from data.slot where id = pg_temp.id('doctor 15 09:00')) $$, 'blocked', 'so does one whose conflict is over'),
+  (pg_temp.try('weekday = 3') || '; select api.cancel_booking(pg_temp.id(''one of two''));' || pg_temp.try('weekday = 2')
+      || ';' || pg_temp.set('blocked') || '; select pg_temp.replan()',
+    $$ (select status from data.slot where id = pg_temp.id('doctor 15 09:00')) $$, 'blocked',
+    'and one whose conflict was over when it was opened, as its visit had been cancelled'),
+  (pg_temp.try('weekday = 3') || '; select api.cancel_booking(pg_temp.id(''one of two''));' || pg_temp.try('weekday = 2')
+      || ';' || pg_temp.set('blocked') || '; select api.cancel_booking(pg_temp.id(''other of two''))',
+    $$ (select status from data.slot where id = pg_temp.id('doctor 15 09:00')) $$, 'blocked', 'nor does that go with its last booking'),
+  (pg_temp.try('weekday = 3') || ';' || pg_temp.set('open') || '; select api.cancel_booking(pg_temp.id(''one of two''));'
+      || pg_temp.set('blocked') || ';' || pg_temp.try('weekday = 2'),
+    $$ (select status from data.slot where id = pg_temp.id('doctor 15 09:00')) $$, 'blocked',
+    'so does one in conflict that somebody opened and blocked again'),
+  (pg_temp.try('weekday = 3') || ';' || pg_temp.set('open') || ';' || pg_temp.set('blocked') || ';' || pg_temp.try('weekday = 2'),
+    $$ (select count(*) from data.schedule_conflict where kept_at is null) $$, '0', 'though its bookings take place after all'),
+  (pg_temp.try('weekday = 3') || ';' || pg_temp.set('open') || ';' || pg_temp.try('weekday = 4') || ';' || pg_temp.try('weekday = 2'),
+    $$ (select status from data.slot where id = pg_temp.id('doctor 15 09:00')) $$, 'open',
+    'what the schedule closes once more after somebody opened it, it opens again'),
   (pg_temp.try('weekday = 3') || '; update data.slot set status = ''open'' where status = ''blocked'';' || pg_temp.try('weekday = 2'),
     $$ (select count(*) from data.schedule_conflict where kept_at is null) $$, '0',
     'the conflict of one that somebody opened is over when it is called for again'),

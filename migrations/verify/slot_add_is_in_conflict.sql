@@ -1,0 +1,7 @@
+begin;
+
+select is_in_conflict
+from data.slot
+where false;
+
+rollback;
