@@ -114,6 +114,19 @@ def test_rollback_takes_back_the_last_change_only(cluster: Cluster) -> None:
     assert f"Undeployed change:\n  * {last}\n" in run_script("sqitch", url, "status")
 
 
+def test_a_rollback_that_is_refused_upgrades_nothing(cluster: Cluster) -> None:
+    url, with_key = cluster.create_database("behind"), {"PGOPTIONS": "-c medbook.master_key=" + "cd" * 32}
+    run_script("sqitch", url, "deploy", "--to", "create_outbox")
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute((ROOT / "pywrapper/tests/first_release.sql").read_bytes())
+    run_script("sqitch", url, "deploy", "--to", "create_webhook", **with_key)
+    with pytest.raises(RuntimeError, match="no such change is deployed: closure_add_planned_until"):
+        run_script("rollback", url, TO="closure_add_planned_until")
+    with pytest.raises(RuntimeError, match="check out the release of create_webhook"):
+        run_script("rollback", url, TO="create_outbox")
+    assert "# Name:     create_webhook\n" in run_script("sqitch", url, "status")
+
+
 def test_a_slot_that_was_in_conflict_before_the_upgrade_is_after_it(cluster: Cluster) -> None:
     url = cluster.copy_database("in_conflict")
     blocked = "select array_agg(is_in_conflict order by starts_at) from data.slot where status = 'blocked'"
