@@ -22,6 +22,6 @@ $$;
 
 comment on function internal.process_requests(integer) is
 'Job, every minute: serves the booking requests of one clinic, where no worker does. A worker does so at once.
-p_limit: most requests of a clinic to look at in one run.
+p_limit: most requests of a clinic to try in one run.
 Returns how many it served.
 Errors: MB303 invalid_claims, MB503 durability_refused';

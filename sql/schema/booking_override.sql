@@ -20,4 +20,5 @@ create index booking_override_clinic_id_idx on data.booking_override (clinic_id,
 comment on table data.booking_override is 'Each time staff set a rule aside: which, for which booking, who and why.';
 comment on column data.booking_override.kind is 'overbook, walk_in, off_hours, late_cancel or late_reschedule.';
 comment on column data.booking_override.actor is 'role:subject of the caller.';
-comment on column data.booking_override.reason is 'Encrypted with the patient''s key; null once he is erased.';
+comment on column data.booking_override.reason is
+'Encrypted with the patient''s key; null once he is erased, or the visit is older than the clinic keeps personal data.';

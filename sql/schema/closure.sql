@@ -8,6 +8,7 @@ create table data.closure (
   created_at timestamptz not null,
   version integer not null default 1,
   updated_at timestamptz not null,
+  planned_until date,
   constraint closure_pkey primary key (id, clinic_id),
   constraint closure_belongs_to_a_clinic foreign key (clinic_id)
   references data.clinic (id) on delete no action,
@@ -22,3 +23,5 @@ create index closure_clinic_id_idx on data.closure (clinic_id, starts_at);
 create index closure_doctor_id_idx on data.closure (doctor_id, clinic_id) where doctor_id is not null;
 
 comment on table data.closure is 'A time nobody is seen: the whole clinic (doctor_id null) or one doctor. No slots are generated in it.';
+comment on column data.closure.planned_until is
+'How far slots had been generated before it took some of them: until then lifting it brings them back. Null: none had.';

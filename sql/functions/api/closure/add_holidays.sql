@@ -26,6 +26,7 @@ begin
 
   begin
     for v_n in 1 .. cardinality(v_closures) loop
+      v_closures[v_n].planned_until := v_until;
       v_closures[v_n] := internal.insert_closure(v_closures[v_n]);
     end loop;
     v_replans := internal.replan_closures(

@@ -11,7 +11,7 @@ as $$
 declare
   v_closure data.closure := internal.lock_closure('remove_closure', p_closure_id, p_expected_version);
   v_row api.closure;
-  v_until date := internal.planned_until(v_closure.clinic_id, tstzrange(v_closure.starts_at, v_closure.ends_at));
+  v_until date := internal.planned_until(v_closure.clinic_id);
   v_replan jsonb[];
 begin
   begin

@@ -26,6 +26,6 @@ $$;
 
 comment on function api.process_requests(integer) is
 'Serves booking requests of one clinic, strictly in the order in which they came: each as book_slot would, by the same rules. Any number of workers may call it; one at a time serves a clinic. Call again until it has served none.
-p_limit: most requests to look at, 1 to 1000: what it books is locked until its transaction ends.
+p_limit: most requests to try, 1 to 1000: what it books is locked until its transaction ends.
 Returns how many were served.
 Errors: MB001 invalid_argument, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB503 durability_refused';

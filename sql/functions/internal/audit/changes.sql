@@ -5,7 +5,8 @@ immutable
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  c_bookkeeping constant text[] := '{id, clinic_id, version, created_at, updated_at, active_id, active_clinic_id, during, due_at}'::text[];
+  c_bookkeeping constant text[] := '{id, clinic_id, version, created_at, updated_at, active_id, active_clinic_id, during, due_at,
+    planned_until}'::text[];
   c_personal constant text[] :=
     '{name, email, phone, address, bio, notes, note, reason, meeting_url, reference, profile, email_index,
       sender_name, reply_to, language, url}'::text[];

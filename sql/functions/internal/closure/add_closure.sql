@@ -7,7 +7,6 @@ as $$
 declare
   v_row api.closure;
   v_during tstzrange;
-  v_until date;
   v_replan jsonb[];
 begin
   p_closure := internal.check_closure(p_closure);
@@ -21,13 +20,14 @@ begin
     raise exception using errcode = 'MB202', message = 'doctor_not_found',
       detail = format('doctor_id=%s', p_closure.doctor_id), hint = 'Name a doctor of this clinic.';
   end if;
-  v_until := internal.planned_until(p_closure.clinic_id);
+  p_closure.planned_until := internal.planned_until(p_closure.clinic_id);
   v_during := tstzrange(p_closure.starts_at, p_closure.ends_at);
 
   begin
     p_closure := internal.insert_closure(p_closure);
     v_replan := internal.replan_closures(
-      p_closure.clinic_id, nullif(array[p_closure.doctor_id], array[null::uuid]), array[v_during], array[tstzmultirange(v_during)], v_until);
+      p_closure.clinic_id, nullif(array[p_closure.doctor_id], array[null::uuid]), array[v_during], array[tstzmultirange(v_during)],
+      p_closure.planned_until);
     v_row := internal.closure_row(
       p_closure, v_replan[1] || jsonb_build_object('is_dry_run', coalesce(p_dry_run, false)));
     perform internal.end_dry_run(p_dry_run);

@@ -10,7 +10,7 @@ declare
   v_old data.closure := internal.lock_closure(p_function, p_closure_id, p_expected_version);
   v_new data.closure := v_old;
   v_row api.closure;
-  v_until date := internal.planned_until(v_old.clinic_id, tstzrange(v_old.starts_at, v_old.ends_at));
+  v_until date := internal.planned_until(v_old.clinic_id);
   v_replan jsonb;
 begin
   if p_changes ? 'starts_at' then

@@ -3,8 +3,8 @@ create or replace function internal.judged_slots(
   p_clinic_id uuid, p_slot_ids uuid[], p_from date, p_to date, p_reason text, p_closed tstzmultirange
 )
 returns table (
-  slot_id uuid, verdict text, template_id uuid, capacity integer, visit_type text, resource_ids uuid[], is_reopened boolean,
-  over_conflict_ids uuid[]
+  slot_id uuid, verdict text, template_id uuid, capacity integer, visit_type text, resource_ids uuid[], is_applied boolean,
+  is_reopened boolean, over_conflict_ids uuid[]
 )
 language sql
 volatile
@@ -12,9 +12,10 @@ set search_path = pg_catalog, pg_temp
 rows 20000
 as $$
   with planned as (
-    select distinct on (p.doctor_id, p.starts_at, p.ends_at) p.*
+    select distinct on (p.doctor_id, p.starts_at, p.ends_at) p.*, t.updated_at
     from internal.planned_slots(
       p_clinic_id, p_from, p_to, array(select distinct s.doctor_id from data.slot as s where s.id = any (p_slot_ids))) as p
+    inner join data.schedule_template as t on t.id = p.template_id and t.clinic_id = p_clinic_id
     where coalesce(p.problem, 'past') = 'past'
     order by p.doctor_id, p.starts_at, p.ends_at, p.template_id
   ), judged as (
@@ -24,15 +25,11 @@ as $$
         when s.template_id is null and not coalesce(s.during && p_closed, false)
           then case when p.template_id is not null then 'kept' else 'left' end
         when p.template_id is not null and (s.booked = 0 or s.visit_type = p.visit_type) then 'kept'
-        -- of another type by hand, not by a template that changed
-        when p.template_id is not null and p_reason = 'closure' and not exists (
-          select
-          from data.schedule_conflict as c
-          where c.slot_id = s.id and c.clinic_id = s.clinic_id and c.kept_at is null and c.reason <> 'closure'
-        ) then 'kept'
+        when p.template_id is not null and not v_template.is_applied then 'kept'
         when s.booked = 0 then 'removed'
         else 'conflict'
       end as verdict,
+      v_template.is_applied,
       exists (
         select
         from data.closure as c
@@ -42,12 +39,22 @@ as $$
       ) as is_closed
     from data.slot as s
     left join planned as p on p.doctor_id = s.doctor_id and p.starts_at = s.starts_at and p.ends_at = s.ends_at
+    -- a closure changes no template: what staff made of a slot by hand stays, unless its template changed while it was closed
+    cross join lateral (
+      select p_reason <> 'closure' or exists (
+        select
+        from data.schedule_conflict as c
+        where
+          c.slot_id = s.id and c.clinic_id = s.clinic_id and c.kept_at is null
+          and (c.reason <> 'closure' or c.created_at < p.updated_at)
+      ) as is_applied
+    ) as v_template
     -- one that was emptied since it was locked is removed already
     where s.id = any (p_slot_ids) and s.clinic_id = p_clinic_id and s.status in ('open', 'blocked')
   )
   select
     j.id, j.verdict, j.template_id, j.capacity, j.visit_type, j.resource_ids,
-    j.is_in_conflict and v_over.n > 0, v_over.live_ids
+    j.verdict = 'kept' and not j.is_hand_made and j.is_applied, j.is_in_conflict and v_over.n > 0, v_over.live_ids
   from judged as j
   cross join lateral (
     select count(*) as n, array_agg(c.id) filter (where b.slot_id = j.id and b.status in ('pending', 'confirmed', 'arrived')) as live_ids
@@ -63,4 +70,4 @@ comment on function internal.judged_slots(uuid, uuid[], date, date, text, tstzmu
 'What shall become of these slots by the templates and closures of now, with what the template that calls for each says.
 p_reason: what has changed, as in conflicts.
 p_closed: when a closure that is being added or moved closes anew; null: never.
-Returns verdict: kept, removed, conflict, or left (made by hand); is_reopened: what it was blocked for is over; over_conflict_ids: conflicts of live bookings that are over.';
+Returns verdict: kept, removed, conflict, or left (made by hand); is_applied: it becomes as its template says; is_reopened: what it was blocked for is over; over_conflict_ids: conflicts of live bookings that are over.';

@@ -32,15 +32,13 @@ as $$
         else s.status
       end as status,
       j.verdict = 'conflict' or (s.is_in_conflict and not j.is_reopened) as is_in_conflict,
-      case when v_is.planned then greatest(j.capacity, s.booked - s.extra_seats) else s.capacity end as capacity,
-      case when v_is.planned and s.booked = 0 then j.visit_type else s.visit_type end as visit_type,
-      case when v_is.planned and s.booked = 0 then j.resource_ids else s.resource_ids end as resource_ids,
+      case when j.is_applied then greatest(j.capacity, s.booked - s.extra_seats) else s.capacity end as capacity,
+      case when j.is_applied and s.booked = 0 then j.visit_type else s.visit_type end as visit_type,
+      case when j.is_applied and s.booked = 0 then j.resource_ids else s.resource_ids end as resource_ids,
       -- one cancelled by hand keeps its template: that is what keeps it from being made again
-      case when v_is.planned then j.template_id when j.verdict <> 'removed' then s.template_id end as template_id
+      case when j.is_applied then j.template_id when j.verdict <> 'removed' then s.template_id end as template_id
     from judged as j
     inner join data.slot as s on s.id = j.slot_id and s.clinic_id = p_clinic_id
-    -- a closure changes no template: what staff made of a slot by hand stays
-    cross join lateral (select j.verdict = 'kept' and s.template_id is not null and p_reason <> 'closure' as planned) as v_is
   ), changed as (
     update data.slot as s
     set

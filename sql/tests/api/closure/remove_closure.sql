@@ -1,7 +1,7 @@
 begin;
 \ir ../../fixture.psql
 \ir planned.psql
-select plan(19);
+select plan(23);
 
 select pg_temp.slot_at(:'doctor', '2030-01-08 09:00+00') as slot \gset
 select id as booking from api.book_slot(:'slot', :'ann', p_confirm => true) \gset
@@ -53,6 +53,31 @@ select id as last_days from api.add_closure(:'clinic', '2030-01-22 00:00+00', '2
 select is(
   pg_temp.short((api.remove_closure(:'last_days')).replan), 'made 8, kept 0, removed 0, conflicts 0, dry false',
   'the last days that were generated come back too');
+
+select id as by_hand from api.create_slot(:'doctor', '2030-06-20 09:00+00', '2030-06-20 09:30+00') \gset
+select id as months from api.add_closure(:'clinic', '2030-02-01 00:00+00', '2030-07-01 00:00+00') \gset
+select is(
+  pg_temp.short((api.remove_closure(:'months')).replan), 'made 0, kept 0, removed 0, conflicts 0, dry false',
+  'a slot made by hand, that it closed, is no sign that anything was generated till then');
+select id as holiday, starts_at::date as holiday_on from api.add_holidays(:'clinic', '{"2030-01-23": "Last"}') \gset
+select is(
+  pg_temp.short((api.remove_closure(:'holiday')).replan), 'made 4, kept 0, removed 0, conflicts 0, dry false',
+  'a holiday on the last day brings it back');
+
+-- what changes in the meantime
+select pg_temp.slot_at(:'eve', '2030-01-15 09:00+00') as larger, pg_temp.slot_at(:'eve', '2030-01-16 09:00+00') as in_person \gset
+select api.book_slot(slot, :'ann', p_confirm => true) from unnest(array[:'larger', :'in_person']::uuid[]) as slot;
+select id as pipe from api.add_closure(:'clinic', '2030-01-15 00:00+00', '2030-01-17 00:00+00', 'burst pipe') \gset
+set medbook.now = '2030-01-07 09:00+00';
+select api.update_template(id, case weekday when 2 then '{"capacity": 4}' else '{"visit_type": "virtual"}' end::jsonb)
+from data.schedule_template where doctor_id = :'eve' \g /dev/null
+select api.remove_closure(:'pipe') \g /dev/null
+select is(
+  (select format('%s %s/%s', status, booked, capacity) from data.slot where id = :'larger'), 'open 1/4',
+  'a template that was changed while it was closed is applied then');
+select is(
+  (select format('%s %s', status, visit_type) from data.slot where id = :'in_person'), 'blocked in_person',
+  'and a visit of another type than it says stays in its way');
 
 select * from finish();
 rollback;

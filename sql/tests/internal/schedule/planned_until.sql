@@ -1,7 +1,7 @@
 begin;
 \ir ../../fixture.psql
 \ir replan/world.psql
-select plan(8);
+select plan(10);
 
 select is(pg_temp.after(setup, 'internal.planned_until(pg_temp.id(''clinic''))'), answer, sentence)
 from (values
@@ -13,6 +13,10 @@ from (values
   ('update data.slot set status = ''cancelled'' where starts_at > ''2030-01-15'' and doctor_id = pg_temp.id(''doctor'')', '2030-01-15',
     'the last of any doctor does'),
   ('update data.clinic set time_zone = ''Pacific/Kiritimati''', '2030-01-16', 'the day is the clinic''s'),
+  ('select api.add_closure(pg_temp.id(''clinic''), ''2030-01-15 00:00+00'', ''2030-01-16 00:00+00'')', '2030-01-15', 'what a closure took counts'),
+  ('select api.add_closure(pg_temp.id(''clinic''), d, d + interval ''25 hours'')
+    from (values (timestamptz ''2030-01-15 00:00+00''), (''2030-01-14 12:00+00'')) as v (d);
+    delete from data.closure where starts_at = ''2030-01-15 00:00+00''', '2030-01-15', 'though another is lifted before it'),
   ('update data.slot set status = ''cancelled''', null, 'where there is none there is no day')
 ) as v_case (setup, answer, sentence);
 

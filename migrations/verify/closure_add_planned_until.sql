@@ -1,0 +1,7 @@
+begin;
+
+select planned_until
+from data.closure
+where false;
+
+rollback;
