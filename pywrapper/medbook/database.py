@@ -1,14 +1,11 @@
 """How calls are sent: a pool of connections; one statement, transaction and round trip a call."""
 
-import contextlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import psycopg
-from psycopg.abc import RV, PQGen
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.errors import DatatypeMismatch, DeadlockDetected, SerializationFailure
 from psycopg.types.json import Jsonb
 from psycopg_pool import ConnectionPool
@@ -16,6 +13,7 @@ from psycopg_pool import ConnectionPool
 from medbook import statements
 from medbook.catalog import Catalog, Function
 from medbook.config import Config
+from medbook.connection import Connection, only_value, timed
 
 RETRIED = (SerializationFailure, DeadlockDetected, DatatypeMismatch)
 """Where the database itself asks to try again: 40001, 40P01, and 42804 when a row shape grew under the call."""
@@ -23,22 +21,8 @@ RETRIED = (SerializationFailure, DeadlockDetected, DatatypeMismatch)
 ATTEMPTS = 3
 """How often such a call is made."""
 
-PREPARED_AFTER = 5
-"""How often a connection sends a statement before it prepares it, where its session is its own."""
-
 SYNCHRONOUS_WAIT_CANCELLED = "01000"
 """The warning of a COMMIT that was cancelled while it waited for a standby."""
-
-
-PATIENCE = {
-    "connect_timeout": 5,
-    "keepalives_idle": 10,
-    "keepalives_interval": 5,
-    "keepalives_count": 3,
-    "tcp_user_timeout": 30_000,
-}
-"""How long a server that says nothing is waited for, in seconds, the last in milliseconds: its machine may be gone.
-One that is only slow, or waits for a standby, still answers for its connections."""
 
 RECONNECT_SECONDS = 1
 """How long the pool goes on trying by itself; then whatever call wants a connection tries anew."""
@@ -46,43 +30,6 @@ RECONNECT_SECONDS = 1
 
 class OutcomeUnknownError(Exception):
     """The answer to a COMMIT did not come: the call may or may not have been carried out."""
-
-
-def timed(url: str) -> str:
-    """Give a connection string with PATIENCE, where it says nothing else itself."""
-    return make_conninfo("", **{**PATIENCE, **conninfo_to_dict(url)})
-
-
-class Connection(psycopg.Connection[tuple[Any, ...]]):
-    """A connection that remembers the warnings of its transaction, by SQLSTATE, and waits for no answer for ever.
-
-    answer_seconds: how long it waits. A COMMIT that waits for a standby has no time limit in the server, and cancelling
-    the wait makes it a success that the standby does not have: the connection is dropped, and nothing is cancelled.
-    """
-
-    warnings: list[str]
-    answer_seconds: float | None = None
-    is_new = True
-
-    def wait(self, gen: PQGen[RV], interval: float = 0.1, timeout: float | None = None) -> RV:
-        """Wait for an answer; raises OperationalError when there is none in time."""
-        try:
-            return super().wait(gen, interval, timeout or self.answer_seconds)
-        except psycopg.OperationalError as error:
-            if error.sqlstate is None:
-                self.close()
-            raise
-
-    def settle_in(self) -> None:
-        """Prepare statements from now on, if the session is the server's own.
-
-        pgbouncer, which changes sessions under a client, has told it a number of its own. It is asked when a server has
-        just answered: as it connects, a pooler may have none to spare.
-        """
-        self.is_new = False
-        with contextlib.suppress(psycopg.Error):
-            if _only_value(self.execute(statements.BACKEND)) == str(self.info.backend_pid):
-                self.prepare_threshold = PREPARED_AFTER
 
 
 @dataclass(frozen=True)
@@ -135,7 +82,7 @@ class Database:
     def health(self) -> str:
         """Call api.health on a fresh connection and give its JSON; raises psycopg.Error."""
         with psycopg.connect(self._url, connect_timeout=2) as connection:
-            return _only_value(connection.execute(statements.HEALTH))
+            return only_value(connection.execute(statements.HEALTH))
 
     def call(self, call: Call) -> str:
         """Make the call and give its JSON.
@@ -178,7 +125,7 @@ class Database:
             raise
         if SYNCHRONOUS_WAIT_CANCELLED in connection.warnings:
             raise OutcomeUnknownError
-        return _only_value(cursor)
+        return only_value(cursor)
 
 
 def _ends_session(error: psycopg.Error) -> bool:
@@ -212,12 +159,5 @@ def describe(connection: psycopg.Connection[Any]) -> Catalog:
 
 
 def _to_json(value: dict[str, Any]) -> Jsonb:
-    # a Decimal is at most 1e15 here, and fees have two decimals: as a float it still reads the same
+    # a Decimal is one that a float says as well: see values.is_in_range
     return Jsonb(value, dumps=lambda members: json.dumps(members, default=float))
-
-
-def _only_value(cursor: psycopg.Cursor[Any]) -> str:
-    row = cursor.fetchone()
-    # a function that returns no set gives one row
-    assert row is not None  # noqa: S101  # nosec B101
-    return str(row[0])

@@ -8,7 +8,7 @@ import click
 import psycopg
 
 from medbook import statements
-from medbook.database import timed
+from medbook.connection import timed
 from medbook.signals import told_to_stop
 
 RETRY_SECONDS = 5.0

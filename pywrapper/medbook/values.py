@@ -87,9 +87,14 @@ def _number(value: Any) -> Decimal:
 
 
 def is_in_range(value: int | Decimal) -> bool:
-    """Tell whether a number is neither too large nor too fine."""
+    """Tell whether a number is neither too large nor too fine: whoever reads JSON with floats reads the same."""
     exponent = Decimal(value).as_tuple().exponent
-    return -MAX_NUMBER <= value <= MAX_NUMBER and isinstance(exponent, int) and exponent >= -MAX_DECIMALS
+    return (
+        -MAX_NUMBER <= value <= MAX_NUMBER
+        and isinstance(exponent, int)
+        and exponent >= -MAX_DECIMALS
+        and Decimal(repr(float(value))) == value
+    )
 
 
 def _number_text(value: str) -> Decimal:

@@ -26,7 +26,7 @@ RAW_BODIES = {
 }
 
 
-@pytest.mark.parametrize("fee", [b"1e-2000000000", b"1e-20000", b"80.00000000000000000001"])
+@pytest.mark.parametrize("fee", [b"1e-2000000000", b"1e-20000", b"80.00000000000000000001", b"80.000000000000001"])
 def test_a_number_that_is_finer_than_any_is_refused_by_name(
     http_admin: Client, shared_world: World, fee: bytes
 ) -> None:

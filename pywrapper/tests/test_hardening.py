@@ -14,7 +14,6 @@ import pytest
 
 from client import Client
 from conftest import serving, token
-from medbook.config import Config, ConfigurationError
 
 HEADERS = {
     "x-content-type-options": "nosniff",
@@ -282,23 +281,3 @@ def test_a_client_of_tls_1_2_would_get_through_to_a_server_that_allows_it(certif
         with socket.create_connection(listener.getsockname()) as plain:
             tls(cert, ssl.TLSVersion.TLSv1_2).wrap_socket(plain, server_hostname="127.0.0.1").close()
         assert version.result(10) == "TLSv1.2"
-
-
-BAD_SETTINGS = {
-    "MEDBOOK_RATE_LIMIT": "many",
-    "MEDBOOK_AUTH_RATE_LIMIT": "5 per fortnight",
-    "MEDBOOK_RATE_LIMIT_STORAGE": "mysql://x",
-    "MEDBOOK_CORS_ORIGINS": "https://a.example/path",
-    "MEDBOOK_HOSTS": "a b/c",
-    "MEDBOOK_TRUSTED_PROXIES": "-1",
-}
-
-
-@pytest.mark.parametrize("name", BAD_SETTINGS)
-def test_a_setting_that_means_nothing_is_said_at_start(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DATABASE_URL", "postgresql://x")
-    monkeypatch.setenv("MEDBOOK_JWT_KEY", "k" * 32)
-    assert Config.from_environment().rate_limit == "100 per 15 minutes"
-    monkeypatch.setenv(name, BAD_SETTINGS[name])
-    with pytest.raises(ConfigurationError, match=name):
-        Config.from_environment()

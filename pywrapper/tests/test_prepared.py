@@ -8,12 +8,12 @@ import pytest
 from psycopg.conninfo import make_conninfo
 
 from cluster import Cluster
-from medbook import database
+from medbook import connection
 from medbook.config import Config
 from medbook.database import Call, Database
 from pooler import pooling
 
-CALLS = 3 * database.PREPARED_AFTER
+CALLS = 3 * connection.PREPARED_AFTER
 COUNT = "select count(*) from pg_prepared_statements where statement like '%list_clinics%'"
 
 
@@ -53,6 +53,6 @@ def test_behind_a_pooler_nothing_is_prepared(pooled: str) -> None:
 def test_control_behind_a_pooler_what_is_prepared_is_missing_or_there_twice(
     pooled: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(database.Connection, "settle_in", lambda self: setattr(self, "prepare_threshold", 0))
+    monkeypatch.setattr(connection.Connection, "settle_in", lambda self: setattr(self, "prepare_threshold", 0))
     with pytest.raises(psycopg.Error, match="prepared statement"):
         prepared(pooled)

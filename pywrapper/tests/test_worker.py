@@ -14,7 +14,7 @@ import pytest
 from psycopg.conninfo import conninfo_to_dict
 
 from conftest import start_worker
-from medbook.database import timed
+from medbook.connection import timed
 from pooler import as_login
 from world import World
 

@@ -7,7 +7,8 @@ from psycopg.rows import DictRow, dict_row
 from psycopg.types.json import Jsonb
 
 from medbook import statements
-from medbook.database import set_locally, timed, told
+from medbook.connection import timed
+from medbook.database import set_locally, told
 
 Row = dict[str, Any]
 
