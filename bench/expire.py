@@ -35,8 +35,8 @@ insert into data.booking (
   id, clinic_id, slot_id, doctor_id, patient_id, starts_at, ends_at, seat, status, reference, expires_at, created_at
 )
 select
-  internal.new_id(), s.clinic_id, s.id, s.doctor_id, p.id, s.starts_at, s.ends_at, 1, 'pending', s.id::text,
-  now() - random() * interval '1 minute', now() - interval '3 minutes'
+  internal.new_id(), s.clinic_id, s.id, s.doctor_id, p.id, s.starts_at, s.ends_at, 1, 'pending',
+  internal.new_reference(), now() - random() * interval '1 minute', now() - interval '3 minutes'
 from v_slot as s
 inner join v_doctor as d on d.id = s.doctor_id
 inner join v_patient as p on p.number = d.number
