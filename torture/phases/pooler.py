@@ -15,7 +15,7 @@ from torture.load import Load
 from torture.lost import lost
 from torture.stage import Stage, as_app, world
 
-QUICK_MODULES = ("test_role_settings", "test_http", "test_claim_leakage")
+QUICK_MODULES = ("test_role_settings", "test_http")
 COUNTED = re.compile(r"\d passed|Tests=\d")
 CLIENTS = 24
 REFUSALS = {"55P03", "MB101", "MB104", "MB401", "MB402"}
