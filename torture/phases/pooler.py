@@ -3,6 +3,7 @@
 import re
 import subprocess
 import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import psycopg
@@ -38,8 +39,10 @@ def run(stage: Stage) -> None:
             stage.claim(found[False] > 0, "control: claims of a session do")
             _prepared(stage, pooled)
         stage.invariants(url)
-    _pgtap(stage)
-    _pytest(stage)
+    # each has a cluster of its own
+    with ThreadPoolExecutor() as both:
+        for done in [both.submit(run_tests, stage) for run_tests in (_pgtap, _pytest)]:
+            done.result()
 
 
 def _load(stage: Stage, url: str, pooled: str, slots: list[Any], patients: list[Any]) -> None:
