@@ -25,7 +25,7 @@ TRIES = 3
 LONGEST = 1.0
 """Seconds that no single try may take: who waits for the reader waits longer."""
 WRITERS = 4
-LANES = 5
+LANES = 4
 """Databases that a part of the plan each is walked through in, at once."""
 ROWS = 500
 """Few, so that what is claimed is about waiting for locks."""
