@@ -13,6 +13,11 @@ case "$to" in
   nothing | @HEAD^ | @ROOT) ;;
   *) grep -qxF "$to" <<<"$deployed" || die "no such change is deployed: $to (make status lists them)" ;;
 esac
+grep -q "^$last " migrations/sqitch.plan || die "check out the release that is deployed there: this one has no change $last"
+if [ "$to" = "$last" ]; then
+  say "there already: $to is the last change that is deployed"
+  exit
+fi
 say 'dropping functions'
 with_retry owner_psql --single-transaction -c "set local lock_timeout = '100ms'" -f sql/functions/_drop.sql
 target=(--to "$to")
