@@ -10,6 +10,6 @@ alter table data.closure
 add column planned_until date;
 
 comment on column data.closure.planned_until is
-'How far slots had been generated before it took some of them: until then lifting it brings them back. Null: none had.';
+'How far slots had been generated before it took some of them: until then lifting it brings them back. Null: none had, or it is older than this.';
 
 commit;

@@ -118,6 +118,7 @@ def test_rollback_takes_back_the_last_change_only(cluster: Cluster) -> None:
         with pytest.raises(psycopg.Error):
             connection.execute((ROOT / f"migrations/verify/{last}.sql").read_bytes())
     assert f"Undeployed change:\n  * {last}\n" in run_script("sqitch", url, "status")
+    assert f"there already: {before}" in run_script("rollback", url, TO=before)
 
 
 def test_a_slot_that_was_in_conflict_before_the_upgrade_is_after_it(cluster: Cluster) -> None:
@@ -143,6 +144,12 @@ def test_migrating_again_changes_nothing_and_prunes_what_no_file_declares(databa
     with psycopg.connect(database, autocommit=True) as connection:
         connection.execute("create function api.forgotten() returns int language sql as 'select 1'")
         connection.execute("grant execute on function api.errors() to public")
+        # of a release whose result was another
+        connection.execute("drop function internal.judged_slots")
+        connection.execute(
+            "create function internal.judged_slots(uuid, uuid[], date, date, text, tstzmultirange) returns int"
+            " language sql as 'select 1'"
+        )
     said = run_script("migrate", database)
     assert "dropping api.forgotten()" in said
     assert schema_of(database) == before

@@ -24,4 +24,4 @@ create index closure_doctor_id_idx on data.closure (doctor_id, clinic_id) where 
 
 comment on table data.closure is 'A time nobody is seen: the whole clinic (doctor_id null) or one doctor. No slots are generated in it.';
 comment on column data.closure.planned_until is
-'How far slots had been generated before it took some of them: until then lifting it brings them back. Null: none had.';
+'How far slots had been generated before it took some of them: until then lifting it brings them back. Null: none had, or it is older than this.';

@@ -43,7 +43,7 @@ begin
     capacity = v_new.capacity,
     visit_type = v_new.visit_type,
     resource_ids = v_new.resource_ids,
-    is_in_conflict = is_in_conflict and status = v_new.status,
+    is_in_conflict = is_in_conflict and not p_changes ? 'status',
     version = version + 1
   where id = p_slot_id and clinic_id = v_slot.clinic_id;
   perform internal.record_event(

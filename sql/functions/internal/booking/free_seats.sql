@@ -15,7 +15,16 @@ as $$
   from (
     select
       v_slot.id, v_seats.n as seats,
-      v_slot.booked = v_seats.n and v_slot.status = 'blocked' and v_slot.is_in_conflict as is_left_over
+      v_slot.booked = v_seats.n and v_slot.status = 'blocked' and (
+        v_slot.is_in_conflict
+        -- kept, it left its template
+        or (
+          v_slot.template_id is null and exists (
+            select from data.schedule_conflict as c
+            where c.slot_id = v_slot.id and c.clinic_id = v_slot.clinic_id and c.kept_at is not null
+          )
+        )
+      ) as is_left_over
     from (select v_id, count(*)::integer as n from unnest(p_slot_ids) as v_id group by v_id) as v_seats
     inner join data.slot as v_slot on v_slot.id = v_seats.v_id
   ) as v_freed

@@ -26,7 +26,9 @@ begin
 
   begin
     update data.closure
-    set starts_at = v_new.starts_at, ends_at = v_new.ends_at, reason = v_new.reason, version = version + 1, updated_at = internal.now()
+    set
+      starts_at = v_new.starts_at, ends_at = v_new.ends_at, reason = v_new.reason, planned_until = v_until, version = version + 1,
+      updated_at = internal.now()
     where id = v_new.id and clinic_id = v_new.clinic_id
     returning * into v_new;
     perform internal.record_event(

@@ -1,4 +1,5 @@
--- The slot leaves its template, so that no further planning asks whether it is called for. It stays blocked to others.
+-- The slot leaves its template, so that no further planning asks whether it is called for. It stays blocked to others: that is now
+-- somebody's decision.
 create or replace function internal.keep_booking(p_conflict data.schedule_conflict)
 returns void
 language plpgsql
@@ -7,7 +8,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 begin
   update data.slot
-  set template_id = null, version = version + 1
+  set template_id = null, is_in_conflict = false, version = version + 1
   where id = p_conflict.slot_id and clinic_id = p_conflict.clinic_id and status in ('open', 'blocked');
   if not found then
     raise exception using errcode = 'MB101', message = 'slot_unavailable',

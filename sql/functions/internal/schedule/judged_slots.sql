@@ -1,5 +1,7 @@
 -- What has begun while this runs is past to planned_slots, and counts as called for: it is not touched.
-create or replace function internal.judged_slots(
+-- a result that has grown is no replacement
+drop function if exists internal.judged_slots(uuid, uuid[], date, date, text, tstzmultirange);
+create function internal.judged_slots(
   p_clinic_id uuid, p_slot_ids uuid[], p_from date, p_to date, p_reason text, p_closed tstzmultirange
 )
 returns table (
@@ -44,8 +46,10 @@ as $$
       select p_reason <> 'closure' or exists (
         select
         from data.schedule_conflict as c
+        inner join data.booking as b on b.id = c.booking_id and b.clinic_id = c.clinic_id
         where
           c.slot_id = s.id and c.clinic_id = s.clinic_id and c.kept_at is null
+          and b.slot_id = s.id and b.status in ('pending', 'confirmed', 'arrived')
           and (c.reason <> 'closure' or c.created_at < p.updated_at)
       ) as is_applied
     ) as v_template
@@ -54,15 +58,18 @@ as $$
   )
   select
     j.id, j.verdict, j.template_id, j.capacity, j.visit_type, j.resource_ids,
-    j.verdict = 'kept' and not j.is_hand_made and j.is_applied, j.is_in_conflict and v_over.n > 0, v_over.live_ids
+    j.verdict = 'kept' and not j.is_hand_made and j.is_applied, j.is_in_conflict and j.verdict in ('kept', 'left') and (not j.is_hand_made or v_over.ids <> '{}'), v_over.ids
   from judged as j
   cross join lateral (
-    select count(*) as n, array_agg(c.id) filter (where b.slot_id = j.id and b.status in ('pending', 'confirmed', 'arrived')) as live_ids
-    from data.schedule_conflict as c
-    inner join data.booking as b on b.id = c.booking_id and b.clinic_id = c.clinic_id
-    where
-      c.slot_id = j.id and c.clinic_id = p_clinic_id and c.kept_at is null and j.verdict in ('kept', 'left')
-      and (not j.is_hand_made or (c.reason = 'closure' and not j.is_closed))
+    select array(
+      select c.id
+      from data.schedule_conflict as c
+      inner join data.booking as b on b.id = c.booking_id and b.clinic_id = c.clinic_id
+      where
+        c.slot_id = j.id and c.clinic_id = p_clinic_id and c.kept_at is null and j.verdict in ('kept', 'left')
+        and b.slot_id = j.id and b.status in ('pending', 'confirmed', 'arrived')
+        and (not j.is_hand_made or (c.reason = 'closure' and not j.is_closed))
+    ) as ids
   ) as v_over
 $$;
 

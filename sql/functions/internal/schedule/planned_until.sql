@@ -6,7 +6,12 @@ set search_path = pg_catalog, pg_temp
 as $$
 begin
   return greatest(
-    (select max(planned_until) from data.closure where clinic_id = p_clinic_id),
+    (
+      select max(least(v_closure.planned_until, (v_closure.ends_at at time zone c.time_zone)::date))
+      from data.clinic as c
+      inner join data.closure as v_closure on v_closure.clinic_id = c.id
+      where c.id = p_clinic_id
+    ),
     (
       select (max(v_last.starts_at) at time zone c.time_zone)::date
       from data.clinic as c

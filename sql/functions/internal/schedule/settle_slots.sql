@@ -31,7 +31,8 @@ as $$
         when j.is_reopened then 'open'
         else s.status
       end as status,
-      j.verdict = 'conflict' or (s.is_in_conflict and not j.is_reopened) as is_in_conflict,
+      -- what somebody has blocked stays his
+      (j.verdict = 'conflict' and s.status = 'open') or (s.is_in_conflict and not j.is_reopened) as is_in_conflict,
       case when j.is_applied then greatest(j.capacity, s.booked - s.extra_seats) else s.capacity end as capacity,
       case when j.is_applied and s.booked = 0 then j.visit_type else s.visit_type end as visit_type,
       case when j.is_applied and s.booked = 0 then j.resource_ids else s.resource_ids end as resource_ids,

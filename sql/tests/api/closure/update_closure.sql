@@ -1,7 +1,7 @@
 begin;
 \ir ../../fixture.psql
 \ir planned.psql
-select plan(37);
+select plan(38);
 
 select id as closure from api.add_closure(:'clinic', '2030-01-08 00:00+00', '2030-01-09 00:00+00', 'Inventory') \gset
 select format('select (r).* from api.update_closure(%L, %%L, p_dry_run => %%L) as r', :'closure') as change \gset
@@ -107,6 +107,14 @@ select is(
   'made 0, kept 4, removed 0, conflicts 0, dry false', 'is not closed again when the closure is changed');
 select is(
   pg_temp.live(:'doctor', '2030-01-22', 1) || ', ' || pg_temp.live(:'eve', '2030-01-22', 1), '22 09:00/1 blocked, 22 20:00', 'but stays');
+
+-- slots are generated further, then it is moved over the last of them
+select id as moved from api.add_closure(:'clinic', '2030-01-18 00:00+00', '2030-01-19 00:00+00') \gset
+select api.generate_slots(:'clinic', '2030-02-05', '2030-02-06');
+select api.update_closure(:'moved', '{"starts_at": "2030-02-05T00:00:00Z", "ends_at": "2030-02-07T00:00:00Z"}') \g /dev/null
+select is(
+  pg_temp.short((api.remove_closure(:'moved')).replan), 'made 8, kept 0, removed 0, conflicts 0, dry false',
+  'it brings back what it took where it was moved to');
 
 select * from finish();
 rollback;

@@ -1,7 +1,7 @@
 begin;
 \ir ../../fixture.psql
 \ir replan/world.psql
-select plan(10);
+select plan(11);
 
 select is(pg_temp.after(setup, 'internal.planned_until(pg_temp.id(''clinic''))'), answer, sentence)
 from (values
@@ -17,6 +17,8 @@ from (values
   ('select api.add_closure(pg_temp.id(''clinic''), d, d + interval ''25 hours'')
     from (values (timestamptz ''2030-01-15 00:00+00''), (''2030-01-14 12:00+00'')) as v (d);
     delete from data.closure where starts_at = ''2030-01-15 00:00+00''', '2030-01-15', 'though another is lifted before it'),
+  ('select api.add_closure(pg_temp.id(''clinic''), ''2030-01-08 12:00+00'', ''2030-01-08 13:00+00'');
+    update data.slot set status = ''cancelled'' where starts_at > ''2030-01-15''', '2030-01-08', 'but no further than it lasts'),
   ('update data.slot set status = ''cancelled''', null, 'where there is none there is no day')
 ) as v_case (setup, answer, sentence);
 

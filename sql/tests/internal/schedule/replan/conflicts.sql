@@ -1,7 +1,7 @@
 begin;
 \ir ../../../fixture.psql
 \ir world.psql
-select plan(44);
+select plan(48);
 
 -- confirmed, a hold, a hold that is over by the time of the replan, one that is cancelled; and one of each in a slot of two seats
 insert into named
@@ -149,6 +149,21 @@ from (values
     'so does one in conflict that somebody opened and blocked again'),
   (pg_temp.try('weekday = 3') || ';' || pg_temp.set('open') || ';' || pg_temp.set('blocked') || ';' || pg_temp.try('weekday = 2'),
     $$ (select count(*) from data.schedule_conflict where kept_at is null) $$, '0', 'though its bookings take place after all'),
+  (pg_temp.set('blocked') || ';' || pg_temp.close('2030-01-15 00:00+00', '2030-01-16 00:00+00', 'doctor') || '; delete from data.closure; select pg_temp.replan()',
+    $$ (select status from data.slot where id = pg_temp.id('doctor 15 09:00')) $$, 'blocked', 'a closure that comes and goes opens none that was blocked before'),
+  (pg_temp.try('weekday = 3') || ';' || pg_temp.set('blocked') || ';' || pg_temp.try('weekday = 2'),
+    $$ (select status from data.slot where id = pg_temp.id('doctor 15 09:00')) $$, 'blocked', 'what somebody wants blocked that the schedule had blocked stays so'),
+  (pg_temp.try('weekday = 3') || '; select api.resolve_conflict(id, ''keep'') from data.schedule_conflict;'
+      || pg_temp.close('2030-01-15 00:00+00', '2030-01-16 00:00+00', 'doctor') || '; delete from data.closure; select pg_temp.replan()',
+    'pg_temp.own(''2030-01-15'')', '15 09:00 blocked 2/2 in_person, 15 10:00 blocked 1/2 in_person',
+    'nor any that keeps a visit the schedule does not call for'),
+  (pg_temp.try('weekday = 3') || '; select api.cancel_booking(pg_temp.id(''one of two''));' || pg_temp.try('weekday = 2')
+      || $$; select api.cancel_booking(pg_temp.id('other of two'));
+      select api.update_slot(pg_temp.id('doctor 15 09:00'), '{"visit_type": "virtual"}');
+      select api.book_slot(pg_temp.id('doctor 15 09:00'), pg_temp.id('ann'));$$
+      || pg_temp.close('2030-01-15 15:00+00', '2030-01-15 16:00+00', 'doctor'),
+    'pg_temp.own(''2030-01-15'')', '15 09:00 open 1/2 virtual, 15 09:30 open 0/2 in_person, 15 10:00 open 1/2 in_person, 15 10:30 open 0/2 in_person',
+    'a conflict of a visit that was cancelled says nothing of those that come after it'),
   (pg_temp.try('weekday = 3') || ';' || pg_temp.set('open') || ';' || pg_temp.try('weekday = 4') || ';' || pg_temp.try('weekday = 2'),
     $$ (select status from data.slot where id = pg_temp.id('doctor 15 09:00')) $$, 'open',
     'what the schedule closes once more after somebody opened it, it opens again'),
