@@ -91,7 +91,11 @@ DAMAGE = {
     "a place in line that is used up has its booking, of the same patient": (
         "update data.waitlist_entry set patient_id = '{ann}' where status = 'booked'"
     ),
-    "a request stands in line while it is queued, and only then": "delete from data.booking_request_line",
+    # one that is queued may be served by pg_cron meanwhile
+    "a request stands in line while it is queued, and only then": (
+        "insert into data.booking_request_line"
+        " select id, clinic_id, slot_id from data.booking_request where status = 'booked'"
+    ),
     "a request that is booked has a booking of its patient": (
         "update data.booking_request set patient_id = '{carol}' where status = 'booked'"
     ),
