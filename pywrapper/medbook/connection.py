@@ -62,6 +62,5 @@ class Connection(psycopg.Connection[tuple[Any, ...]]):
 
 def only_value(cursor: psycopg.Cursor[Any]) -> str:
     """Give the value of the one row that a function gave which returns no set."""
-    row = cursor.fetchone()
-    assert row is not None  # noqa: S101  # nosec B101
+    [row] = cursor.fetchall()
     return str(row[0])
