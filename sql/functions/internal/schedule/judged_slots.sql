@@ -23,15 +23,14 @@ as $$
   ), judged as (
     select
       s.id, s.is_in_conflict, s.template_id is null as is_hand_made, p.template_id, p.capacity, p.visit_type, p.resource_ids,
+      v_live.is_applied, v_live.conflict_ids, v_live.closure_ids,
       case
         when s.template_id is null and not coalesce(s.during && p_closed, false)
           then case when p.template_id is not null then 'kept' else 'left' end
-        when p.template_id is not null and (s.booked = 0 or s.visit_type = p.visit_type) then 'kept'
-        when p.template_id is not null and not v_template.is_applied then 'kept'
+        when p.template_id is not null and (s.booked = 0 or s.visit_type = p.visit_type or not v_live.is_applied) then 'kept'
         when s.booked = 0 then 'removed'
         else 'conflict'
       end as verdict,
-      v_template.is_applied,
       exists (
         select
         from data.closure as c
@@ -41,35 +40,34 @@ as $$
       ) as is_closed
     from data.slot as s
     left join planned as p on p.doctor_id = s.doctor_id and p.starts_at = s.starts_at and p.ends_at = s.ends_at
-    -- a closure changes no template: what staff made of a slot by hand stays, unless its template changed while it was closed
     cross join lateral (
-      select p_reason <> 'closure' or exists (
-        select
-        from data.schedule_conflict as c
-        inner join data.booking as b on b.id = c.booking_id and b.clinic_id = c.clinic_id
-        where
-          c.slot_id = s.id and c.clinic_id = s.clinic_id and c.kept_at is null
-          and b.slot_id = s.id and b.status in ('pending', 'confirmed', 'arrived')
-          and (c.reason <> 'closure' or c.created_at < p.updated_at)
-      ) as is_applied
-    ) as v_template
+      select
+        coalesce(array_agg(c.id), '{}') as conflict_ids,
+        coalesce(array_agg(c.id) filter (where c.reason = 'closure'), '{}') as closure_ids,
+        -- a closure changes no template: what staff made of a slot by hand stays, unless its template changed while it was closed
+        p_reason <> 'closure' or coalesce(bool_or(c.reason <> 'closure' or c.created_at < p.updated_at), false) as is_applied
+      from data.schedule_conflict as c
+      inner join data.booking as b on b.id = c.booking_id and b.clinic_id = c.clinic_id
+      where
+        c.slot_id = s.id and c.clinic_id = s.clinic_id and c.kept_at is null
+        and b.slot_id = s.id and b.status in ('pending', 'confirmed', 'arrived')
+    ) as v_live
     -- one that was emptied since it was locked is removed already
     where s.id = any (p_slot_ids) and s.clinic_id = p_clinic_id and s.status in ('open', 'blocked')
   )
   select
     j.id, j.verdict, j.template_id, j.capacity, j.visit_type, j.resource_ids,
-    j.verdict = 'kept' and not j.is_hand_made and j.is_applied, j.is_in_conflict and j.verdict in ('kept', 'left') and (not j.is_hand_made or v_over.ids <> '{}'), v_over.ids
+    j.verdict = 'kept' and not j.is_hand_made and j.is_applied,
+    j.is_in_conflict and j.verdict in ('kept', 'left') and (not j.is_hand_made or v_over.ids <> '{}'),
+    v_over.ids
   from judged as j
   cross join lateral (
-    select array(
-      select c.id
-      from data.schedule_conflict as c
-      inner join data.booking as b on b.id = c.booking_id and b.clinic_id = c.clinic_id
-      where
-        c.slot_id = j.id and c.clinic_id = p_clinic_id and c.kept_at is null and j.verdict in ('kept', 'left')
-        and b.slot_id = j.id and b.status in ('pending', 'confirmed', 'arrived')
-        and (not j.is_hand_made or (c.reason = 'closure' and not j.is_closed))
-    ) as ids
+    select case
+      when j.verdict not in ('kept', 'left') then '{}'
+      when not j.is_hand_made then j.conflict_ids
+      when not j.is_closed then j.closure_ids
+      else '{}'
+    end as ids
   ) as v_over
 $$;
 
