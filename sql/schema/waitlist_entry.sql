@@ -42,4 +42,4 @@ comment on column data.waitlist_entry.ends_at is 'Only slots that begin before t
 comment on column data.waitlist_entry.status is
 'waiting -> offered -> booked when the offer is confirmed, lapsed when it runs out, waiting again when it is declined; waiting -> left.';
 comment on column data.waitlist_entry.due_at is
-'Since when internal.offer_due_seats has to look for him: he has just joined, or somebody was at work where a seat was free for him; null: it has looked.';
+'Since when internal.offer_due_seats has to look for him: he has just joined, somebody was at work where a seat was free for him, or another slot gave back a room or a pause; null: it has looked.';

@@ -49,5 +49,5 @@ p_ends_at: at most 24 hours after p_starts_at.
 p_reason: why; up to 500 characters.
 p_visit_type: in_person or virtual.
 p_notes: up to 2,000 characters.
-Returns the booking; its slot is blocked, so that nobody else finds it.
+Returns the booking; its slot is blocked, so that nobody else finds it, and cancelled when the visit is cancelled or moved away.
 Errors: 55P03 slot_locked, MB001 invalid_argument, MB004 invalid_range, MB101 slot_unavailable, MB102 slot_in_past, MB104 patient_overlap, MB107 slot_overlap, MB108 doctor_inactive, MB108 patient_inactive, MB115 resource_unavailable, MB123 patient_erased, MB202 doctor_not_found, MB203 patient_not_found, MB301 unauthenticated, MB302 forbidden, MB303 invalid_claims, MB501 master_key_missing, MB502 master_key_wrong, MB503 durability_refused';

@@ -76,7 +76,7 @@ $$;
 
 comment on function api.join_waitlist(uuid, uuid, uuid, text, text, timestamptz, timestamptz) is
 'Puts a patient in a clinic''s line for a seat that is freed: the first in line who wants it and may have it gets a timed hold (waitlist.offered), to be confirmed like any other.
-Does not offer a seat that is free already: search_slots shows those. A patient at a limit is passed over and keeps his place.
+A seat that is free already is offered within a minute, and open to anybody until then: search_slots shows those. A patient at a limit is passed over and keeps his place.
 p_doctor_id: only this doctor''s slots; null: any doctor''s.
 p_specialization: only slots of doctors of this specialization, compared without regard to case; null: any.
 p_visit_type: in_person or virtual; null: either.

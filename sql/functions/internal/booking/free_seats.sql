@@ -1,5 +1,5 @@
--- What stayed in a changed schedule only for its bookings goes with the last of them: left blocked, it would keep the slots of the
--- new schedule away. One UPDATE a slot: written twice, it would ask for its doctor's key, and whoever is disabling him waits for the slot.
+-- What stayed in a changed schedule only for its bookings, or was made off hours for one, goes with the last of them: left blocked,
+-- it would keep the slots of the schedule away. One UPDATE a slot: written twice, it would ask for its doctor's key, and whoever is disabling him waits for the slot.
 create or replace function internal.free_seats(p_slot_ids uuid[])
 returns void
 language sql
@@ -17,11 +17,19 @@ as $$
       v_slot.id, v_seats.n as seats,
       v_slot.booked = v_seats.n and v_slot.status = 'blocked' and (
         v_slot.is_in_conflict
-        -- kept, it left its template
         or (
-          v_slot.template_id is null and exists (
-            select from data.schedule_conflict as c
-            where c.slot_id = v_slot.id and c.clinic_id = v_slot.clinic_id and c.kept_at is not null
+          v_slot.template_id is null and (
+            -- kept, it left its template
+            exists (
+              select from data.schedule_conflict as c
+              where c.slot_id = v_slot.id and c.clinic_id = v_slot.clinic_id and c.kept_at is not null
+            )
+            -- made for one visit
+            or exists (
+              select from data.booking as b
+              inner join data.booking_override as o on o.booking_id = b.id and o.clinic_id = b.clinic_id
+              where b.slot_id = v_slot.id and b.clinic_id = v_slot.clinic_id and o.kind = 'off_hours'
+            )
           )
         )
       ) as is_left_over

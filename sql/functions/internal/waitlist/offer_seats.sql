@@ -22,6 +22,7 @@ declare
   v_passed_over uuid[] := array[]::uuid[];
   v_reached uuid[];
   v_locked integer;
+  v_frees_others boolean;
   v_count integer := 0;
 begin
   if not exists (select from data.waitlist_entry where clinic_id = p_clinic_id and status = 'waiting') then
@@ -75,10 +76,18 @@ begin
       v_passed_over := v_passed_over || v_entry.id;
     end if;
   end loop;
-  if v_passed_over <> '{}' then
+  -- a room or a doctor's pause given back may free seats of other slots
+  v_frees_others := exists (
+    select from data.slot as s
+    inner join data.doctor as d on d.id = s.doctor_id and d.clinic_id = s.clinic_id
+    where
+      s.id = any (p_slot_ids) and s.clinic_id = p_clinic_id
+      and (s.resource_ids is not null or internal.buffer_gap(v_clinic, d) > interval '0')
+  );
+  if v_passed_over <> '{}' or v_frees_others then
     update data.waitlist_entry
     set due_at = v_now
-    where id = any (v_passed_over) and clinic_id = p_clinic_id and due_at is null;
+    where clinic_id = p_clinic_id and status = 'waiting' and due_at is null and (v_frees_others or id = any (v_passed_over));
   end if;
   -- ends: what is swept once is over
   if v_swept <> '{}' then
@@ -91,6 +100,6 @@ $$;
 comment on function internal.offer_seats(uuid, uuid[]) is
 'Turns free seats into holds for those who wait for them, first come, first served.
 p_slot_ids: the slots where seats became free; null: all of the clinic, after its schedule has changed.
-Where somebody is at work, the seat stays free, and who was passed over becomes due.
+Where somebody is at work, the seat stays free, and who was passed over becomes due. So does all of the line where these slots need a room or a pause, as other slots may be free now too.
 Returns how many it offered.
 Errors: MB303 invalid_claims, MB503 durability_refused';

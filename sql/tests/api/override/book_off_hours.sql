@@ -1,6 +1,6 @@
 begin;
 \ir ../../fixture.psql
-select plan(18);
+select plan(20);
 
 select api.add_closure(:'clinic', '2030-01-12 00:00+00', '2030-01-13 00:00+00', 'weekend') \g /dev/null
 prepare off_hours as select starts_at, ends_at, status, visit_type, meeting_url is not null
@@ -21,6 +21,17 @@ select throws_ok(
 select lives_ok(
   format('select api.book_off_hours(%L, %L, %L, %L, %L)', :'doctor', :'bob', '2030-01-12 22:30+00', '2030-01-12 22:40+00', 'x'),
   'one that ends then is not');
+rollback to before;
+
+select id as visit from api.book_off_hours(:'doctor', :'bob', '2030-01-08 22:00+00', '2030-01-08 22:30+00', 'emergency') \gset
+savepoint booked;
+select api.cancel_booking(:'visit') \g /dev/null
+select lives_ok(
+  format('select api.book_off_hours(%L, %L, %L, %L, %L)', :'doctor', :'bob', '2030-01-08 22:00+00', '2030-01-08 22:30+00', 'x'),
+  'cancelled, the visit leaves no slot in the way');
+rollback to booked;
+select api.reschedule_booking(:'visit', :'slot') \g /dev/null
+select is(status, 'cancelled', 'nor does it when it is moved away') from data.slot where starts_at = '2030-01-08 22:00+00';
 rollback to before;
 
 prepare call_with as select api.book_off_hours(:'doctor', :'bob', $1, $2, $3, $4, $5);
