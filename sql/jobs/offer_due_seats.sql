@@ -19,6 +19,6 @@ end
 $$;
 
 comment on function internal.offer_due_seats() is
-'Job, every minute: offers free seats where somebody who waits was passed over, because another was at work there, who joined lately, or for whom another slot gave back a room or a doctor''s pause.
+'Job, every minute: offers free seats to those who are due: passed over while another was at work there, newly joined, or in line when a slot gave back a room or a doctor''s pause.
 Returns how many it offered.
 Errors: MB303 invalid_claims, MB503 durability_refused';

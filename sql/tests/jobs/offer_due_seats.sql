@@ -41,7 +41,6 @@ select is(internal.offer_due_seats(), 1, 'the room given back, it is');
 rollback to empty;
 set medbook.now = '2030-01-07 08:00+00';
 select api.update_clinic(:'clinic', '{"buffer_after_minutes": 60}') \g /dev/null
-select api.update_slot(:'group_slot', '{"status": "blocked"}') \g /dev/null
 select id as booking from api.book_slot(:'slot', :'bob', p_confirm => true) \gset
 select id as place from api.join_waitlist(:'clinic', :'ann', :'doctor', p_from => '2030-01-07 09:10+00', p_to => '2030-01-07 10:30+00') \gset
 select is(internal.offer_due_seats(), 0, 'a seat within the doctor''s pause is not offered');

@@ -1,5 +1,6 @@
 -- What stayed in a changed schedule only for its bookings, or was made off hours for one, goes with the last of them: left blocked,
--- it would keep the slots of the schedule away. One UPDATE a slot: written twice, it would ask for its doctor's key, and whoever is disabling him waits for the slot.
+-- it would keep the slots of the schedule away. One UPDATE a slot: written twice, it would ask for its doctor's key, and whoever is
+-- disabling him waits for the slot.
 create or replace function internal.free_seats(p_slot_ids uuid[])
 returns void
 language sql
