@@ -110,7 +110,7 @@ def test_tampering_is_seen_over_http(server: int, shared_database: str) -> None:
 def test_an_event_that_commits_late_is_sealed_late_and_never_left_out(
     database: str, admin: psycopg.Connection[Any]
 ) -> None:
-    clinic = admin.execute("select id from api.create_clinic('Late', 'UTC')").fetchone()[0]  # type: ignore[index]
+    [(clinic,)] = admin.execute("select id from api.create_clinic('Late', 'UTC')")
     write = "select internal.record_event(%s, %s, %s)"
     with psycopg.connect(database) as late, psycopg.connect(database) as sealing, psycopg.connect(database) as other:
         late.execute(write, ["clinic.late", clinic, clinic])

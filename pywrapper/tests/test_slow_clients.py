@@ -63,6 +63,7 @@ def test_two_hundred_slow_clients_keep_nobody_waiting(port: int, sent: bytes) ->
     with slow_clients(port, sent):
         # the first may come while the slow ones are being refused
         assert slowest_of(port, get) < 5
+        # nothing tells a client when the last of two hundred heads has been taken in
         time.sleep(2)
         assert slowest_of(port, get) < 1
 
