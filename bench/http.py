@@ -55,7 +55,7 @@ def setting(cluster: Cluster, name: str) -> Iterator[Setting]:
 
 def measure(cluster: Cluster, *, quick: bool) -> Iterator[Table]:
     """Load the server with searches, then with bookings."""
-    rounds, seconds = (1, 1) if quick else (5, 3)
+    rounds, seconds = (1, 1) if quick else (15, 3)
     with ExitStack() as stack:
         of_all = stack.enter_context(setting(cluster, "bench_http"))
         servers = {
